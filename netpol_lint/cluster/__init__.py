@@ -1,0 +1,1 @@
+"""A unit's objects with their indexes, and which pods a selector picks."""

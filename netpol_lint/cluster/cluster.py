@@ -1,0 +1,200 @@
+"""A deployment unit as one cluster: its objects, their indexes, and where absence proves something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from netpol_lint.cluster.selection import NOTHING, NamespacePods, Selection
+from netpol_lint.config import Assumptions
+from netpol_lint.resources.defects import Defect
+from netpol_lint.resources.metadata import Metadata
+from netpol_lint.resources.namespace import Namespace
+from netpol_lint.resources.policy import (
+    AnyPod,
+    Direction,
+    ForeignPolicy,
+    IPBlock,
+    NetworkPolicy,
+    Peer,
+    PodPeer,
+    RejectedPolicy,
+    SameNamespace,
+)
+from netpol_lint.resources.selectors import LabelSelector
+from netpol_lint.resources.service import Service
+from netpol_lint.resources.workload import Workload
+from netpol_lint.source.documents import Failure
+
+_NO_PODS = NamespacePods(())
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The objects of one unit. Tuples are in source order; nothing here changes once built."""
+
+    name: str
+    """The unit's name; `.` for a whole tree."""
+    workloads: tuple[Workload, ...] = ()
+    policies: tuple[NetworkPolicy, ...] = ()
+    rejected: tuple[RejectedPolicy, ...] = ()
+    foreign: tuple[ForeignPolicy, ...] = ()
+    services: tuple[Service, ...] = ()
+    namespace_manifests: tuple[Metadata, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    """Documents that could not be read."""
+    extra_namespaces: Mapping[str, Mapping[str, str]] | tuple[()] = ()
+    """Namespaces that the configuration declares, with their labels."""
+    assume: Assumptions = Assumptions()
+
+    # -- namespaces -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def namespaces(self) -> Mapping[str, Namespace]:
+        """Every namespace declared or referred to by an object, by name, sorted."""
+        manifests: dict[str, list[Metadata]] = {}
+        for meta in self.namespace_manifests:
+            manifests.setdefault(meta.name, []).append(meta)
+        configured = dict(self.extra_namespaces)
+        names = {*manifests, *configured, *self._by_namespace, *self._policies_by_namespace}
+        return {
+            name: Namespace(
+                name,
+                declared=name in manifests or name in configured,
+                manifests=tuple(manifests.get(name, ())),
+                configured=configured.get(name, {}),
+            )
+            for name in sorted(names)
+        }
+
+    def namespaces_matching(self, selector: LabelSelector) -> tuple[Namespace, ...]:
+        """The known namespaces a `namespaceSelector` picks. Labels of undeclared ones are known by name label only."""
+        return self._namespace_memo(selector)
+
+    def _namespace_memo(self, selector: LabelSelector) -> tuple[Namespace, ...]:
+        key = selector.selector
+        memo = self._matched_namespaces
+        if key not in memo:
+            memo[key] = tuple(n for n in self.namespaces.values() if key.matches(n.labels))
+        return memo[key]
+
+    @cached_property
+    def _matched_namespaces(self) -> dict[object, tuple[Namespace, ...]]:
+        return {}
+
+    # -- pods -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_namespace(self) -> Mapping[str, NamespacePods]:
+        grouped: dict[str, list[Workload]] = {}
+        for workload in self.workloads:
+            grouped.setdefault(workload.namespace, []).append(workload)
+        return {name: NamespacePods(tuple(members)) for name, members in grouped.items()}
+
+    def pods_in(self, namespace: str) -> tuple[Workload, ...]:
+        """The workloads of a namespace, hostNetwork ones included."""
+        return self._by_namespace.get(namespace, _NO_PODS).workloads
+
+    def shows_pods(self, namespace: str) -> bool:
+        """Whether absence of a pod in this namespace proves something: the unit has workloads of it."""
+        return namespace in self._by_namespace
+
+    def matching(self, namespace: str, selector: LabelSelector) -> Selection:
+        """The workloads of a namespace whose labels match, whether or not policies apply to them."""
+        return self._by_namespace.get(namespace, _NO_PODS).select(selector.selector)
+
+    def is_exempt(self, workload: Workload) -> bool:
+        """Whether policies do not apply to it: a hostNetwork pod, unless assumed otherwise (SEMANTICS 1.7)."""
+        return workload.host_network and self.assume.host_network == "node"
+
+    # -- policies -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _policies_by_namespace(self) -> Mapping[str, tuple[NetworkPolicy, ...]]:
+        grouped: dict[str, list[NetworkPolicy]] = {}
+        for policy in self.policies:
+            grouped.setdefault(policy.meta.namespace, []).append(policy)
+        return {name: tuple(members) for name, members in grouped.items()}
+
+    def policies_in(self, namespace: str) -> tuple[NetworkPolicy, ...]:
+        """The valid policies of a namespace, in source order."""
+        return self._policies_by_namespace.get(namespace, ())
+
+    def selected_by(self, policy: NetworkPolicy) -> Selection:
+        """The workloads a policy applies to: those its `podSelector` matches, exempt ones left out."""
+        return self._without_exempt(self.matching(policy.meta.namespace, policy.pod_selector))
+
+    def policies_over(self, workload: Workload, direction: Direction) -> tuple[NetworkPolicy, ...]:
+        """The policies that isolate a workload's pods in a direction, those that only may do so included."""
+        if self.is_exempt(workload):
+            return ()
+        return self._isolating[direction].get(workload.id, ())
+
+    @cached_property
+    def _isolating(self) -> Mapping[Direction, Mapping[str, tuple[NetworkPolicy, ...]]]:
+        table: dict[Direction, dict[str, tuple[NetworkPolicy, ...]]] = {direction: {} for direction in Direction}
+        for policy in self.policies:
+            selection = self.matching(policy.meta.namespace, policy.pod_selector)
+            for workload in (*selection.certain, *selection.possible):
+                for direction in policy.types:
+                    own = table[direction]
+                    own[workload.id] = (*own.get(workload.id, ()), policy)
+        return table
+
+    def may_be_selected_otherwise(self, workload: Workload) -> bool:
+        """Whether a policy whose rules we do not have (another dialect's, or a rejected one) may select it."""
+        for foreign in self.foreign:
+            if foreign.cluster_wide or foreign.meta.namespace == workload.namespace:
+                return True
+        for rejected in self.rejected:
+            if rejected.meta.namespace != workload.namespace:
+                continue
+            if not isinstance(rejected.pod_selector, LabelSelector):
+                return True
+            if rejected.pod_selector.selector.matches(workload.labels) or not workload.labels_complete:
+                return True
+        return False
+
+    # -- peers ----------------------------------------------------------------------------------------------
+
+    def peer_namespaces(self, policy: NetworkPolicy, peer: PodPeer) -> tuple[str, ...]:
+        """The names of the known namespaces a peer reaches into."""
+        if isinstance(peer.namespaces, SameNamespace):
+            return (policy.meta.namespace,)
+        return tuple(namespace.name for namespace in self.namespaces_matching(peer.namespaces))
+
+    def peer_pods(self, policy: NetworkPolicy, peer: Peer) -> Selection:
+        """The workloads a pod peer means, hostNetwork ones included; nothing for an address block."""
+        if isinstance(peer, IPBlock):
+            return NOTHING
+        certain: list[Workload] = []
+        possible: list[Workload] = []
+        for name in self.peer_namespaces(policy, peer):
+            if isinstance(peer.pods, AnyPod):
+                certain.extend(self.pods_in(name))
+                continue
+            selection = self.matching(name, peer.pods)
+            certain.extend(selection.certain)
+            possible.extend(selection.possible)
+        return Selection(tuple(certain), tuple(possible))
+
+    def services_over(self, workload: Workload) -> Iterator[Service]:
+        """The Services whose selector picks this workload's pods."""
+        for service in self.services:
+            if service.has_selector and service.meta.namespace == workload.namespace:
+                if service.selector.selector.matches(workload.labels):
+                    yield service
+
+    def _without_exempt(self, selection: Selection) -> Selection:
+        return Selection(*(tuple(w for w in part if not self.is_exempt(w)) for part in selection))
+
+
+def peers_of(policy: NetworkPolicy) -> Iterable[tuple[Direction, int, int, Peer]]:
+    """Every peer of the rules that count: direction, rule index, peer index, peer."""
+    for direction in Direction:
+        for rule in policy.rules(direction):
+            if isinstance(rule.peers, tuple):
+                for index, peer in enumerate(rule.peers):
+                    yield direction, rule.index, index, peer

@@ -1,0 +1,68 @@
+"""The settings of a run: what the config file, the environment and the command line say together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+NO_OPTIONS: Final[MappingProxyType[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What Kubernetes leaves to the network plugin or the manifests do not show (SEMANTICS 5)."""
+
+    host_network: str = "node"
+    """`node`: policies do not apply to hostNetwork pods; `pod`: they count as any pod."""
+    ip_blocks_select_pods: bool = True
+    kubernetes: str = "1.36"
+    pod_ranges: tuple[str, ...] = ()
+    service_ranges: tuple[str, ...] = ()
+    plugin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PathIgnore:
+    """Rules that are off for files matching one of the globs."""
+
+    paths: tuple[str, ...]
+    ignore: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run depends on besides the files. Rule names are checked by the catalog, not here."""
+
+    paths: tuple[str, ...] = (".",)
+    exclude: tuple[str, ...] = ()
+    fixtures: tuple[str, ...] | str = "default"
+    """Path segments that mark test data; `default` for the built-in ones, empty to analyse them all."""
+    select: tuple[str, ...] = ("ALL",)
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    severity: MappingProxyType[str, str] = field(default_factory=lambda: NO_OPTIONS)
+    options: MappingProxyType[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+    """By rule id or name, each a mapping of option names (as in the check's signature) to values."""
+    per_path: tuple[PathIgnore, ...] = ()
+    namespaces: MappingProxyType[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+    """Namespaces that no manifest declares: name to labels."""
+    assume: Assumptions = Assumptions()
+    namespace: str = "default"
+    """The namespace of objects that name none."""
+    fail_on: str = "warning"
+    min_severity: str = "note"
+    strict: bool = False
+    single_file: bool = False
+    suppressions: bool = True
+    """False with `--ignore-suppressions`."""
+    baseline: str = ""
+    today: str = ""
+    """ISO date for `until=`; "" takes SOURCE_DATE_EPOCH or the clock."""
+    jobs: int = 0
+    """0 lets the program choose."""
+    prefilter: bool = True
+    limits: MappingProxyType[str, int] = field(default_factory=lambda: NO_OPTIONS)
+    stdin_filename: str = "-"
+    source: str = ""
+    """The config file these came from, "" for none."""

@@ -1,0 +1,167 @@
+"""What a check says, and what becomes of it: problems, fixes, findings and the report."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from netpol_lint.resources.metadata import ObjectRef
+from netpol_lint.source.location import Location, Span
+
+
+class Severity(enum.Enum):
+    """How much a finding matters; `rank` orders them, the gravest highest."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        return {Severity.NOTE: 1, Severity.WARNING: 2, Severity.ERROR: 3}[self]
+
+
+NO_OBJECT = ObjectRef("", "", "", "")
+"""The object of a finding that has none (NP001, NP010)."""
+
+
+class Related(NamedTuple):
+    """Another place that proves or explains a finding."""
+
+    message: str
+    at: Location
+
+
+class Edit(NamedTuple):
+    """Replace the text of one span; an empty span inserts."""
+
+    path: str
+    span: Span
+    text: str
+
+
+class Change(NamedTuple):
+    """What an edit is meant to do to the data: the node at `at` (path, pointer) becomes `value` (plain JSON data)."""
+
+    at: Location
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits of one file that mend a finding. Safe means proved to change no connection."""
+
+    description: str
+    safe: bool
+    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
+    """The same in terms of data: after the edits the file must parse to exactly this difference."""
+
+
+NO_FIX = Fix("", False, (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a check yields. The engine adds rule, severity and units."""
+
+    message: str
+    """One sentence that names the objects and says the effect."""
+    at: Location
+    about: ObjectRef
+    related: tuple[Related, ...] = ()
+    fix: Fix = NO_FIX
+    detail: str = ""
+    """What tells it from another problem of the same rule at the same pointer; stable, in the fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding is not reported."""
+
+    kind: str
+    """`comment`, `annotation`, `config` or `baseline`."""
+    reason: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with its rule, as reports show it."""
+
+    rule: str
+    name: str
+    severity: Severity
+    message: str
+    at: Location
+    about: ObjectRef
+    units: tuple[str, ...]
+    """Sorted, never empty."""
+    related: tuple[Related, ...] = ()
+    fix: Fix = NO_FIX
+    fingerprint: str = ""
+    """Lower-case hex; no line, path or message enters it."""
+
+
+class SuppressedFinding(NamedTuple):
+    """A finding and what suppresses it."""
+
+    finding: Finding
+    by: Suppression
+
+
+class Notification(NamedTuple):
+    """Trouble that has no rule: a file that cannot be read, a limit that was hit, a cap on results."""
+
+    level: str
+    """`warning` or `note`."""
+    message: str
+    at: Location | tuple[()] = ()
+
+
+class RuleInfo(NamedTuple):
+    """What reports say about a rule."""
+
+    id: str
+    name: str
+    severity: Severity
+    title: str
+    """One line without a full stop."""
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much was analysed; source objects are counted once. Counts of findings are the reported ones."""
+
+    files: int = 0
+    objects: int = 0
+    workloads: int = 0
+    policies: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    suppressed: int = 0
+    templates: int = 0
+    """Templates that were not rendered."""
+    fixtures: int = 0
+    """Files left out as test data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a format needs. Findings are in report order: path, line, column, rule."""
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[SuppressedFinding, ...]
+    notifications: tuple[Notification, ...]
+    summary: Summary
+    rules: tuple[RuleInfo, ...]
+    """All enabled rules, sorted by id, whether or not they found anything."""
+    version: str
+    source_text: Callable[[str], str] = field(default=lambda path: "", compare=False)
+    """The text of an analysed file by its path ("" when it cannot be read any more), values of Secrets masked."""
+    rule_help: Callable[[str], str] = field(default=lambda rule: "", compare=False)
+    """The prose of a rule's page as Markdown, by id; loaded only when shown."""

@@ -1,0 +1,211 @@
+"""NetworkPolicy as the API server stores it: defaults applied, every part with its place."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from typing import TypeAlias
+
+from netpol_lint.resources.metadata import Metadata
+from netpol_lint.resources.selectors import LabelSelector
+from netpol_lint.source.location import Location
+
+Network: TypeAlias = IPv4Network | IPv6Network
+
+
+class Direction(enum.Enum):
+    """Seen from the selected pod."""
+
+    INGRESS = "Ingress"
+    EGRESS = "Egress"
+
+    @property
+    def field(self) -> str:
+        """The key of this direction's rules in `spec`."""
+        return "ingress" if self is Direction.INGRESS else "egress"
+
+    @property
+    def peers_field(self) -> str:
+        return "from" if self is Direction.INGRESS else "to"
+
+
+class Protocol(enum.Enum):
+    """The protocols NetworkPolicy defines."""
+
+    TCP = "TCP"
+    UDP = "UDP"
+    SCTP = "SCTP"
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """Peers absent or empty: every pod of every namespace and every address outside."""
+
+    at: Location
+    """The `from`/`to` key if it is written, else the rule."""
+    written: bool
+    """Whether the key is there (`from: []`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EveryPort:
+    """Ports absent or empty: all ports of all protocols."""
+
+    at: Location
+    """The `ports` key if it is written, else the rule."""
+    written: bool
+
+
+class SameNamespace:
+    """No `namespaceSelector`: the policy's own namespace."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameNamespace)
+
+    def __hash__(self) -> int:
+        return hash(SameNamespace)
+
+
+class AnyPod:
+    """No `podSelector` beside a `namespaceSelector`: every pod of those namespaces."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AnyPod)
+
+    def __hash__(self) -> int:
+        return hash(AnyPod)
+
+
+@dataclass(frozen=True, slots=True)
+class PodPeer:
+    """Pods chosen by namespace and labels; never an address outside the cluster."""
+
+    namespaces: SameNamespace | LabelSelector
+    pods: AnyPod | LabelSelector
+    at: Location
+    """The list item: its first key."""
+
+
+@dataclass(frozen=True, slots=True)
+class IPBlock:
+    """Addresses of one block minus exceptions. Host bits are cleared, as the cluster reads them."""
+
+    cidr: Network
+    exceptions: tuple[tuple[Network, Location], ...]
+    at: Location
+    """The `cidr` value."""
+
+
+Peer: TypeAlias = PodPeer | IPBlock
+
+
+@dataclass(frozen=True, slots=True)
+class AllOfProtocol:
+    """A `ports` entry without a port."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortRange:
+    """A port number, or the inclusive range up to `endPort`."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPort:
+    """A port name, resolved on the destination pod."""
+
+    name: str
+
+
+PortTarget: TypeAlias = AllOfProtocol | PortRange | NamedPort
+
+
+@dataclass(frozen=True, slots=True)
+class PortEntry:
+    """One entry of `ports`."""
+
+    protocol: Protocol
+    protocol_written: bool
+    target: PortTarget
+    at: Location
+    """The `port` value; without one, the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of `ingress` or `egress`: traffic that matches both the peers and the ports is admitted."""
+
+    index: int
+    direction: Direction
+    peers: Everyone | tuple[Peer, ...]
+    ports: EveryPort | tuple[PortEntry, ...]
+    at: Location
+    """The list item: its first key, or the dash's empty value."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """`spec.ingress` or `spec.egress` as written."""
+
+    rules: tuple[Rule, ...]
+    written: bool
+    """Whether the key is there with a list (`egress: []` is written and has no rules)."""
+    at: Location
+    """The key if it is written, else `spec`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPolicy:
+    """A policy the API server accepts."""
+
+    meta: Metadata
+    pod_selector: LabelSelector
+    types: frozenset[Direction]
+    """The directions it isolates, defaults applied (SEMANTICS 1.2)."""
+    types_written: bool
+    """Whether `policyTypes` has entries; null and `[]` count as absent."""
+    types_at: Location
+    """The `policyTypes` key if it is written, else `spec`."""
+    ingress: RuleList
+    egress: RuleList
+
+    def rule_list(self, direction: Direction) -> RuleList:
+        """The rules of one direction as written, whether or not `policyTypes` makes them count."""
+        return self.ingress if direction is Direction.INGRESS else self.egress
+
+    def rules(self, direction: Direction) -> tuple[Rule, ...]:
+        """The rules that count: none for a direction the policy does not isolate."""
+        return self.rule_list(direction).rules if direction in self.types else ()
+
+    def isolates(self, direction: Direction) -> bool:
+        return direction in self.types
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedPolicy:
+    """A policy the API server refuses: not in the cluster, so what it could have decided is unknown."""
+
+    meta: Metadata
+    pod_selector: LabelSelector | Undecodable
+    types: frozenset[Direction]
+    """The directions it may have meant; both where that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignPolicy:
+    """A policy of a kind whose rules are not decoded (Cilium, Calico, ...): it may select any pod of its scope."""
+
+    meta: Metadata
+    cluster_wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undecodable:
+    """A part that does not decode, in an object whose other parts do."""

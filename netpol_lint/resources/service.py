@@ -1,0 +1,40 @@
+"""Services: the names and ports clients use, and the pods and ports behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netpol_lint.resources.metadata import Metadata
+from netpol_lint.resources.policy import Protocol
+from netpol_lint.resources.selectors import LabelSelector
+from netpol_lint.source.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePort:
+    """One port of a Service. Policies see the target port, never `port`."""
+
+    name: str
+    port: int
+    protocol: Protocol
+    target: int | str
+    """`targetPort`: a number, or a port name resolved on each pod; defaults to `port`."""
+    at: Location
+    """The `port` value."""
+    target_at: Location
+    """The `targetPort` value, else the `port` value."""
+    node_port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A Service. Without a selector (`selector.selects_everything`) it has no pods of its own: see `has_selector`."""
+
+    meta: Metadata
+    type: str
+    """ClusterIP, NodePort, LoadBalancer or ExternalName."""
+    headless: bool
+    has_selector: bool
+    selector: LabelSelector
+    ports: tuple[ServicePort, ...]
+    external_name: str = ""

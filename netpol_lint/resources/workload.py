@@ -1,0 +1,61 @@
+"""Workloads: pods, and the controllers that stand for theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from netpol_lint.resources.metadata import Label, Metadata, as_mapping
+from netpol_lint.resources.policy import Protocol
+from netpol_lint.source.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPort:
+    """One declared port of a container; `name` is "" without one, `host_port` 0."""
+
+    name: str
+    port: int
+    protocol: Protocol
+    at: Location
+    """The `containerPort` value."""
+    host_port: int = 0
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A Pod, or a controller standing for its pods: what counts is the labels its *pods* carry."""
+
+    meta: Metadata
+    pod_labels: tuple[Label, ...]
+    """Of the pod template (of a Pod: its own)."""
+    ports: tuple[ContainerPort, ...]
+    """Of the regular and the restartable init containers."""
+    host_network: bool
+    host_network_at: Location
+    """The `hostNetwork` value, else `metadata.name`."""
+    addresses: tuple[str, ...] = ()
+    """`status.podIPs` of a dumped Pod."""
+    service_account: str = "default"
+    labels_complete: bool = True
+    """False where more labels than these may be on the pods (an operator adds its own)."""
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The pods' labels without their places."""
+        return as_mapping(self.pod_labels)
+
+    @property
+    def namespace(self) -> str:
+        return self.meta.ref.namespace
+
+    @property
+    def name(self) -> str:
+        return self.meta.ref.name
+
+    @property
+    def id(self) -> str:
+        """`namespace/Kind/name`, as every output names a workload."""
+        ref = self.meta.ref
+        return f"{ref.namespace}/{ref.kind}/{ref.name}"
