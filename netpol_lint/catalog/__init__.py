@@ -1,0 +1,159 @@
+"""The rules: what each page under rules/ says of its rule, and which rules a run selects."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from netpol_lint.catalog.pages import read_head
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.config import Settings
+from netpol_lint.errors import NetpolLintError
+from netpol_lint.findings import Problem, RuleInfo, Severity
+
+Check = Callable[..., Iterator[Problem]]
+"""`check(cluster, *, option=default, ...)`."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, as its page's front matter and first heading say. The page's path is its identity."""
+
+    info: RuleInfo
+    scope: str
+    """`file` if one file is enough to decide it, else `unit`."""
+    since: str
+    aliases: tuple[str, ...]
+    references: tuple[str, ...]
+    page: Path
+
+    @property
+    def id(self) -> str:
+        return self.info.id
+
+    @property
+    def name(self) -> str:
+        return self.info.name
+
+    @cached_property
+    def check(self) -> Check:
+        """The generator of `netpol_lint.checks`; the rules about suppressions have none (`has_check`)."""
+        module = importlib.import_module(f"netpol_lint.checks.{self.info.category}.{self.name.replace('-', '_')}")
+        check: Check = module.check
+        return check
+
+    @property
+    def has_check(self) -> bool:
+        return self.info.category != "suppressions"
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """Option names, as the config spells them, with their defaults: the keyword-only parameters of the check."""
+        if not self.has_check:
+            return {}
+        defaults: Mapping[str, Any] = self.check.__kwdefaults__ or {}
+        return {name.replace("_", "-"): value for name, value in defaults.items()}
+
+
+class Catalog:
+    """All rules, sorted by id."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(sorted(rules, key=lambda rule: rule.id))
+        self._names: dict[str, Rule] = {}
+        for rule in self.rules:
+            for name in (rule.id, rule.name, *rule.aliases):
+                self._names[name.lower()] = rule
+
+    def find(self, name: str) -> Rule:
+        """The rule of an id, a name or an alias, in any case; NetpolLintError with a suggestion if there is none."""
+        rule = self._names.get(name.strip().lower())
+        if rule is None:
+            raise NetpolLintError(f"unknown rule {name!r}{self.hint(name)}")
+        return rule
+
+    def knows(self, name: str) -> bool:
+        return name.strip().lower() in self._names
+
+    def hint(self, name: str) -> str:
+        """`; did you mean NP301?`, or nothing."""
+        from difflib import get_close_matches
+
+        close = get_close_matches(name.strip().lower(), self._names, n=1, cutoff=0.6)
+        if not close:
+            return ""
+        rule = self._names[close[0]]
+        return f"; did you mean {rule.id if close[0] == rule.id.lower() else rule.name}?"
+
+    def expand(self, names: Iterable[str]) -> frozenset[str]:
+        """The ids that a list of ids, names, prefixes (`NP1`) and `ALL` stands for; NetpolLintError if one is nothing."""
+        ids: set[str] = set()
+        for name in names:
+            ids.update(self._expand_one(name.strip()))
+        return frozenset(ids)
+
+    def _expand_one(self, name: str) -> Iterable[str]:
+        if name.upper() == "ALL":
+            return [rule.id for rule in self.rules]
+        if self.knows(name):
+            return [self.find(name).id]
+        if name.upper().startswith("NP") and name[2:].isdigit():
+            by_prefix = [rule.id for rule in self.rules if rule.id.startswith(name.upper())]
+            if by_prefix:
+                return by_prefix
+        raise NetpolLintError(f"unknown rule {name!r}{self.hint(name)}")
+
+    def selected(self, settings: Settings) -> tuple[Rule, ...]:
+        """The rules of a run, in order of id, each with the severity the settings give it."""
+        ids = (self.expand(settings.select) | self.expand(settings.extend_select)) - self.expand(settings.ignore)
+        levels = {self.find(name).id: Severity(level) for name, level in settings.severity.items()}
+        rules = (rule for rule in self.rules if rule.id in ids)
+        if settings.single_file:
+            rules = (rule for rule in rules if rule.scope == "file")
+        return tuple(_with_severity(rule, levels.get(rule.id, rule.info.severity)) for rule in rules)
+
+    def options_of(self, rule: Rule, settings: Settings) -> Mapping[str, Any]:
+        """The keyword arguments for a rule's check; NetpolLintError for an option it does not have."""
+        given: dict[str, Any] = {}
+        for name, options in settings.options.items():
+            if self.find(name).id != rule.id:
+                continue
+            for option, value in options.items():
+                if option not in rule.options:
+                    known = ", ".join(sorted(rule.options)) or "none"
+                    raise NetpolLintError(f"{rule.id} has no option {option!r} (its options: {known})")
+                given[option.replace("-", "_")] = value
+        return given
+
+
+def _with_severity(rule: Rule, severity: Severity) -> Rule:
+    if severity is rule.info.severity:
+        return rule
+    from dataclasses import replace
+
+    return replace(rule, info=rule.info._replace(severity=severity))
+
+
+def load(root: Path | None = None) -> Catalog:
+    """The catalog of the rules directory of this installation, or of `root`."""
+    return Catalog(_rules(root or rules_root()))
+
+
+def rules_root() -> Path:
+    """Where the pages are: inside an installed package, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for place in (package / "_rules", package.parent / "rules"):
+        if place.is_dir():
+            return place
+    raise NetpolLintError("the rules directory is missing from this installation")
+
+
+def _rules(root: Path) -> Iterator[Rule]:
+    for page in sorted(root.glob("*/*.md")):
+        head = read_head(page)
+        info = RuleInfo(head.id, page.stem, Severity(head.severity), head.title, page.parent.name)
+        yield Rule(info, head.scope, head.since, head.aliases, head.references, page)

@@ -1,0 +1,1 @@
+"""Workloads or directions left open."""

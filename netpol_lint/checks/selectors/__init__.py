@@ -1,0 +1,1 @@
+"""Selectors that do not mean what they seem to."""

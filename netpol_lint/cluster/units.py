@@ -1,0 +1,42 @@
+"""Deployment units: which objects are meant for one cluster together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from netpol_lint.resources.defects import Defect
+from netpol_lint.resources.metadata import Metadata
+from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
+from netpol_lint.resources.service import Service
+from netpol_lint.resources.workload import Workload
+from netpol_lint.source.documents import Failure
+
+
+@dataclass(slots=True)
+class FileObjects:
+    """What decoding one file gave, in document order."""
+
+    path: str
+    workloads: list[Workload] = field(default_factory=list)
+    policies: list[NetworkPolicy] = field(default_factory=list)
+    rejected: list[RejectedPolicy] = field(default_factory=list)
+    foreign: list[ForeignPolicy] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    namespaces: list[Metadata] = field(default_factory=list)
+    defects: list[Defect] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Files that are deployed together into one cluster, and why they are thought to be."""
+
+    name: str
+    files: tuple[FileObjects, ...]
+    reason: str
+
+
+def group(files: Iterable[FileObjects]) -> tuple[Unit, ...]:
+    """The units of a tree: for now the whole scanned tree is one cluster named `.`."""
+    return (Unit(".", tuple(files), "everything below the given paths"),)

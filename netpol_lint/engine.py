@@ -1,0 +1,62 @@
+"""Paths in, a report out: the whole story of a run on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from netpol_lint import catalog as catalogs
+from netpol_lint.catalog import Catalog, Rule
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.units import FileObjects, Unit, group
+from netpol_lint.config import Settings
+from netpol_lint.errors import NetpolLintError, RuleCrash
+from netpol_lint.findings import Finding, Problem
+
+
+def cluster_of(unit: Unit, settings: Settings) -> Cluster:
+    """The unit's objects as one cluster."""
+    files = unit.files
+    return Cluster(
+        name=unit.name,
+        workloads=tuple(w for f in files for w in f.workloads),
+        policies=tuple(p for f in files for p in f.policies),
+        rejected=tuple(p for f in files for p in f.rejected),
+        foreign=tuple(p for f in files for p in f.foreign),
+        services=tuple(s for f in files for s in f.services),
+        namespace_manifests=tuple(n for f in files for n in f.namespaces),
+        defects=tuple(d for f in files for d in f.defects),
+        failures=tuple(x for f in files for x in f.failures),
+        extra_namespaces=settings.namespaces,
+        assume=settings.assume,
+    )
+
+
+def run_rules(unit: Unit, rules: Iterable[Rule], catalog: Catalog, settings: Settings) -> Iterator[tuple[Finding, str]]:
+    """What the rules find in one unit, each with its stable detail; RuleCrash if one of them raises."""
+    cluster = cluster_of(unit, settings)
+    for rule in rules:
+        if not rule.has_check:
+            continue
+        options = catalog.options_of(rule, settings)
+        try:
+            for problem in rule.check(cluster, **options):
+                yield _finding(rule, problem, unit), problem.detail
+        except NetpolLintError:
+            raise
+        except Exception as error:
+            raise RuleCrash(rule.id) from error
+
+
+def _finding(rule: Rule, problem: Problem, unit: Unit) -> Finding:
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        severity=rule.info.severity,
+        message=problem.message,
+        at=problem.at,
+        about=problem.about,
+        units=(unit.name,),
+        related=problem.related,
+        fix=problem.fix,
+    )
