@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from netpol_lint import catalog as catalogs
 from netpol_lint.catalog import Catalog, Rule
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.units import FileObjects, Unit, group
+from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError, RuleCrash
 from netpol_lint.findings import Finding, Problem
+from netpol_lint.resources.decode import decode
+from netpol_lint.source.documents import Failure, read_documents
+
+
+def objects_of(text: str, path: str, settings: Settings) -> FileObjects:
+    """What one file holds, decoded."""
+    objects = FileObjects(path)
+    for item in read_documents(text, path, default_namespace=settings.namespace):
+        if isinstance(item, Failure):
+            objects.failures.append(item)
+        else:
+            objects.add(decode(item))
+    return objects
 
 
 def cluster_of(unit: Unit, settings: Settings) -> Cluster:

@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
-from netpol_lint import catalog as catalogs
 from netpol_lint.catalog import Rule
 from netpol_lint.catalog.pages import Example, read_page
-from tests.running import problems_of
-
-_CATALOG = catalogs.load()
+from tests.running import CATALOG, fixed, problems_of
 
 
-def _examples() -> Iterator[pytest.ParameterSet]:  # type: ignore[name-defined]
-    for rule in _CATALOG.rules:
+def _examples() -> Iterator[object]:
+    for rule in CATALOG.rules:
         for example in read_page(rule.page).examples:
-            if example.section != "Fixed":
-                yield pytest.param(rule, example, id=f"{rule.id}-{rule.page.name}:{example.line}")
+            if example.section != "Fixed" and rule.has_check:
+                yield pytest.param(rule, example, id=f"{rule.id}-{rule.name}:{example.line}")
+
+
+def _fixed_examples() -> Iterator[object]:
+    """Each block under Fixed with the bad one it mends: the first with the first, and so on, of those that have a fix."""
+    for rule in CATALOG.rules:
+        examples = read_page(rule.page).examples
+        mended = [example for example in examples if example.section == "Fixed"]
+        broken = [e for e in examples if e.section == "Bad" and any(p.fix.edits for p in problems_of(rule, e))]
+        for before, after in zip(broken, mended, strict=True):
+            yield pytest.param(rule, before, after, id=f"{rule.id}-{rule.name}:{after.line}")
 
 
 @pytest.mark.parametrize(("rule", "example"), _examples())
-def test_the_example_reports_what_its_arrows_say_and_nothing_else(rule: Rule, example: Example) -> None:
+def test_an_example_reports_what_its_arrows_say_and_nothing_else(rule: Rule, example: Example) -> None:
+    expected = Counter((arrow.path, arrow.line) for arrow in example.arrows)
     problems = problems_of(rule, example)
-    expected = sorted((arrow.path, arrow.line, arrow.words) for arrow in example.arrows)
-    words = {(path, line): text for path, line, text in expected}
-    found = sorted(
-        (p.at.path, p.at.span.line, words.get((p.at.path, p.at.span.line), ""))
-        if words.get((p.at.path, p.at.span.line), "\0") in p.message
-        else (p.at.path, p.at.span.line, p.message)
-        for p in problems
-    )
-    assert expected == found
+    assert expected == Counter((problem.at.path, problem.at.span.line) for problem in problems), problems
+    for arrow in example.arrows:
+        [message] = [p.message for p in problems if (p.at.path, p.at.span.line) == (arrow.path, arrow.line)]
+        assert arrow.words in message
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), _fixed_examples())
+def test_the_fixes_turn_the_bad_example_into_the_fixed_one(rule: Rule, before: Example, after: Example) -> None:
+    assert dict(after.files) == fixed(rule, before)
+
+
+@pytest.mark.parametrize("rule", [r for r in CATALOG.rules if r.has_check], ids=lambda rule: rule.id)
+def test_a_page_shows_the_rule_failing_and_passing(rule: Rule) -> None:
+    sections = {example.section for example in read_page(rule.page).examples}
+    assert {"Bad", "Good"} <= sections

@@ -1,0 +1,147 @@
+"""Fixes carried out: edits at exact spans, taken only if the file then parses to exactly what was meant.
+
+Every other byte stays as it is. Fixes that touch the same text are applied one per round; the caller lints again
+and comes back until nothing is left to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any, Final, NamedTuple
+
+from netpol_lint.findings import Change, Edit, Finding, Fix
+from netpol_lint.source.documents import Document, read_documents
+from netpol_lint.source.location import Span
+from netpol_lint.source.tree import plain_data
+
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
+
+
+class Applied(NamedTuple):
+    """The new texts by path, the findings whose fix was applied, and those whose fix did not do what it meant."""
+
+    texts: Mapping[str, str]
+    fixed: tuple[Finding, ...]
+    refused: tuple[Finding, ...]
+
+
+def is_applicable(fix: Fix, *, unsafe: bool) -> bool:
+    """Whether a run with or without `--unsafe-fixes` applies it."""
+    return bool(fix.edits) and (fix.safe or unsafe)
+
+
+def apply(findings: Iterable[Finding], texts: Mapping[str, str], *, unsafe: bool) -> Applied:
+    """One round of fixes over the given files (path to text); files without a change are not in the result."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if is_applicable(finding.fix, unsafe=unsafe) and finding.fix.edits[0].path in texts:
+            by_path.setdefault(finding.fix.edits[0].path, []).append(finding)
+    new_texts: dict[str, str] = {}
+    fixed: list[Finding] = []
+    refused: list[Finding] = []
+    for path, candidates in sorted(by_path.items()):
+        good = [f for f in candidates if _does_what_it_means(path, texts[path], (f.fix,))]
+        refused.extend(f for f in candidates if f not in good)
+        chosen = list(_apart(good))
+        while chosen and not _does_what_it_means(path, texts[path], tuple(f.fix for f in chosen)):
+            chosen.pop()
+        if chosen:
+            new_texts[path] = edited(texts[path], [edit for f in chosen for edit in f.fix.edits])
+            fixed.extend(chosen)
+    return Applied(new_texts, tuple(fixed), tuple(refused))
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text after the edits, which must not overlap."""
+    starts = _line_starts(text)
+    for edit in sorted(set(edits), key=lambda e: (e.span, e.text), reverse=True):
+        start, end = _offsets(starts, edit.span)
+        text = text[:start] + edit.text + text[end:]
+    return text
+
+
+def unified_diff(path: str, old: str, new: str) -> str:
+    """The difference in the form `patch` and `git apply` take."""
+    from difflib import unified_diff
+
+    lines = unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, in order, whose edits do not touch an earlier one's."""
+    taken: list[Span] = []
+    for finding in findings:
+        spans = [edit.span for edit in finding.fix.edits]
+        if not any(_touch(span, other) for span in spans for other in taken):
+            taken.extend(spans)
+            yield finding
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one[:2] <= other[2:] and other[:2] <= one[2:]
+
+
+def _does_what_it_means(path: str, text: str, fixes: tuple[Fix, ...]) -> bool:
+    """Whether the edited text parses to the old data with the fixes' changes, and to nothing else."""
+    documents = _documents(text, path)
+    meant = [plain_data(document.root) for document in documents]
+    for fix in fixes:
+        for change in fix.changes:
+            if not _change(meant, documents, change):
+                return False
+    after = edited(text, [edit for fix in fixes for edit in fix.edits])
+    return [plain_data(document.root) for document in _documents(after, path)] == meant
+
+
+def _documents(text: str, path: str) -> list[Document]:
+    return [item for item in read_documents(text, path) if isinstance(item, Document)]
+
+
+def _change(data: list[Any], documents: list[Document], change: Change) -> bool:
+    """Carry out one change in place; False if its place does not exist."""
+    line = change.at.span.line
+    for index, document in enumerate(documents):
+        span = document.root.span
+        if not span.line <= line <= span.end_line or (line == span.end_line and span.end_column == 1):
+            continue
+        keys = [key.replace("~1", "/").replace("~0", "~") for key in change.at.pointer.split("/")[1:]]
+        if not keys:
+            data[index] = deepcopy(change.value)
+            return True
+        parent = data[index]
+        for key in keys[:-1]:
+            parent = _child(parent, key)
+        return _put(parent, keys[-1], deepcopy(change.value))
+    return False
+
+
+def _child(parent: Any, key: str) -> Any:
+    if isinstance(parent, dict):
+        return parent.get(key)
+    if isinstance(parent, list) and key.isdigit() and int(key) < len(parent):
+        return parent[int(key)]
+    return None
+
+
+def _put(parent: Any, key: str, value: Any) -> bool:
+    if isinstance(parent, dict):
+        parent[key] = value
+        return True
+    if isinstance(parent, list) and key.isdigit() and int(key) < len(parent):
+        parent[int(key)] = value
+        return True
+    return False
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [match.start() for match in _LINE.finditer(text)]
+    if not text or text.endswith("\n"):
+        starts.append(len(text))
+    return starts
+
+
+def _offsets(starts: list[int], span: Span) -> tuple[int, int]:
+    return starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
