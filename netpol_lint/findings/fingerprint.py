@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from netpol_lint.findings import Finding
+
+_INDEX: Final = re.compile(r"/\d+(?:/|$)")
 
 
 class Trees(Protocol):
@@ -36,7 +39,9 @@ def with_fingerprints(findings: Iterable[tuple[Finding, str]], trees: Trees) -> 
 
 def _digest(finding: Finding, detail: str, trees: Trees) -> str:
     about = finding.about
-    pointer = stable_pointer(finding.at.pointer, trees(finding.at.path, finding.at.span.line))
+    pointer = finding.at.pointer
+    if _INDEX.search(pointer):
+        pointer = stable_pointer(pointer, trees(finding.at.path, finding.at.span.line))
     parts = (finding.rule, about.group, about.kind, about.namespace, about.name, pointer, detail)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -52,7 +57,7 @@ def stable_pointer(pointer: str, data: Any) -> str:
             continue
         data = data.get(key) if isinstance(data, dict) else None
         stable.append(segment)
-    return "/".join(stable)
+    return "/" + "/".join(stable)
 
 
 def _content(data: Any) -> str:

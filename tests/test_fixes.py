@@ -1,0 +1,72 @@
+"""Fixes change what they mean to change, keep every other byte, and are refused otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netpol_lint import fixes
+from netpol_lint.findings import NO_OBJECT, Change, Edit, Finding, Fix, Severity
+from netpol_lint.source.location import Location, Span
+
+POLICY = (
+    "# kept  comment\r\n"
+    'kind: "NetworkPolicy"   # é\r\n'
+    "metadata: {name: a}\r\n"
+    "spec:\r\n"
+    "  podSelector: {matchLabels: {app: bakend}}\r\n"
+    "---\r\n"
+    "kind: Service\r\n"
+)
+VALUE = Span(5, 36, 5, 42)
+
+
+def _finding(span: Span, text: str, value: Any, *, pointer: str = "/spec/podSelector/matchLabels/app", safe: bool = False) -> Finding:
+    at = Location("a.yaml", span, pointer)
+    fix = Fix("change it", safe, (Edit("a.yaml", span, text),), (Change(at, value),))
+    return Finding("NP103", "misspelt-selector", Severity.ERROR, "m", at, NO_OBJECT, (".",), fix=fix)
+
+
+def _applied(*findings: Finding, unsafe: bool = True) -> fixes.Applied:
+    return fixes.apply(findings, {"a.yaml": POLICY}, unsafe=unsafe)
+
+
+def test_every_other_byte_stays() -> None:
+    assert {"a.yaml": POLICY.replace("bakend", "backend")} == _applied(_finding(VALUE, "backend", "backend")).texts
+
+
+def test_an_unsafe_fix_waits_for_unsafe_fixes() -> None:
+    assert {} == _applied(_finding(VALUE, "backend", "backend"), unsafe=False).texts
+
+
+def test_a_fix_that_parses_to_something_else_is_refused() -> None:
+    wrong = _finding(VALUE, "back: end", "back: end")
+    assert fixes.Applied({}, (), (wrong,)) == _applied(wrong)
+
+
+def test_a_fix_that_breaks_the_document_is_refused() -> None:
+    broken = _finding(VALUE, "{", "{")
+    assert (broken,) == _applied(broken).refused
+
+
+def test_a_fix_whose_place_is_gone_is_refused() -> None:
+    lost = _finding(VALUE, "backend", "backend", pointer="/spec/ingress/0/from/3/podSelector")
+    assert (lost,) == _applied(lost).refused
+
+
+def test_of_two_fixes_of_the_same_text_one_is_applied() -> None:
+    one, other = _finding(VALUE, "backend", "backend"), _finding(VALUE, "bookend", "bookend")
+    assert (one,) == _applied(one, other).fixed
+
+
+def test_two_fixes_apart_are_both_applied() -> None:
+    kind = _finding(Span(7, 7, 7, 14), "Secret", "Secret", pointer="/kind")
+    both = _applied(_finding(VALUE, "backend", "backend"), kind)
+    assert {"a.yaml": POLICY.replace("bakend", "backend").replace("Service", "Secret")} == both.texts
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_diff_says_whether_the_last_line_ends(end: str) -> None:
+    diff = fixes.unified_diff("a.yaml", f"a: 1{end}", f"a: 2{end}")
+    assert ("\\ No newline at end of file" in diff) == (end == "")
