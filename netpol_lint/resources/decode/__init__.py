@@ -1,0 +1,107 @@
+"""One document in, typed objects and their defects out: the table of which decoder knows which API group and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from netpol_lint.resources.decode import argoproj, core, foreign, knative, networking, pods
+from netpol_lint.resources.decode.meta import read
+from netpol_lint.resources.decode.notes import Notes
+from netpol_lint.resources.defects import Defect
+from netpol_lint.resources.metadata import Metadata, ObjectRef
+from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
+from netpol_lint.resources.service import Service
+from netpol_lint.resources.workload import Workload
+from netpol_lint.source.documents import Document
+from netpol_lint.source.tree import duplicate_keys
+
+Object: TypeAlias = NetworkPolicy | RejectedPolicy | ForeignPolicy | Workload | Service | Metadata
+"""What a document can be. A Namespace is its `Metadata`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What one document gave: nothing, where no decoder knows its kind."""
+
+    objects: tuple[Object, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+
+_Decoder: TypeAlias = Callable[[Document], tuple[Object, Notes]]
+
+
+def _pods_at(group: str, *path: str) -> _Decoder:
+    def decoder(document: Document) -> tuple[Object, Notes]:
+        return _noted(pods.workload(document, group, *path))
+
+    return decoder
+
+
+def _noted(decoded: Workload | Service | ForeignPolicy) -> tuple[Object, Notes]:
+    return decoded, Notes(decoded.meta.ref)
+
+
+def _network_policy(document: Document) -> tuple[Object, Notes]:
+    meta = read(document, networking.GROUP)
+    notes = Notes(meta.ref)
+    return networking.network_policy(document, notes, meta), notes
+
+
+def _foreign_policy(document: Document) -> tuple[Object, Notes]:
+    return _noted(foreign.foreign_policy(document, _group(document.api_version)))
+
+
+def _namespace(document: Document) -> tuple[Object, Notes]:
+    notes = Notes(ObjectRef("", document.kind, "", read(document, "", cluster_wide=True).name))
+    return core.namespace(document, notes), notes
+
+
+_TEMPLATE: Final = ("spec", "template")
+_ANY_GROUP: Final = "*"
+_POLICY_GROUPS: Final = (networking.GROUP, "extensions", "", "apps", "policy", "networking", "network.k8s.io")
+"""Where people put NetworkPolicy; all but the first are told so."""
+
+# A manifest without apiVersion has the group "". Groups that were removed (extensions) are decoded like their successor.
+_TABLE: Final[dict[tuple[str, str], _Decoder]] = {
+    ("", "Pod"): _pods_at(""),
+    ("", "ReplicationController"): _pods_at("", *_TEMPLATE),
+    ("", "Namespace"): _namespace,
+    ("", "Service"): lambda document: _noted(core.service(document)),
+    (knative.GROUP, "Service"): lambda document: _noted(knative.service(document)),
+    (argoproj.GROUP, "Rollout"): lambda document: _noted(argoproj.rollout(document)),
+    **{
+        (written, kind): _pods_at("apps", *_TEMPLATE)
+        for kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
+        for written in ("apps", "extensions", "")
+    },
+    **{(written, "Job"): _pods_at("batch", *_TEMPLATE) for written in ("batch", "extensions", "")},
+    **{(written, "CronJob"): _pods_at("batch", "spec", "jobTemplate", *_TEMPLATE) for written in ("batch", "")},
+    **{
+        (written, "DeploymentConfig"): _pods_at("apps.openshift.io", *_TEMPLATE)
+        for written in ("apps.openshift.io", "")
+    },
+    **{(written, "NetworkPolicy"): _network_policy for written in _POLICY_GROUPS},
+    **{(_ANY_GROUP, kind): _foreign_policy for kind in foreign.CLUSTER_WIDE | foreign.NAMESPACED},
+}
+
+KINDS: Final = frozenset(kind for _, kind in _TABLE)
+"""Every kind that some decoder knows, whatever its group."""
+
+
+def decode(document: Document) -> Decoded:
+    """The objects of a document with everything that is wrong with them; no tree makes it raise."""
+    kind = document.kind
+    decoder = _TABLE.get((_group(document.api_version), kind)) or _TABLE.get((_ANY_GROUP, kind))
+    if decoder is None:
+        return Decoded()
+    decoded, notes = decoder(document)
+    for twice in duplicate_keys(document.root):
+        notes.duplicate(twice)
+    return Decoded((decoded,), notes.defects)
+
+
+def _group(api_version: str) -> str:
+    group, slash, _ = api_version.rpartition("/")
+    return group if slash else ""

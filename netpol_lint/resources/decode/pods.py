@@ -1,0 +1,102 @@
+"""Pods and pod templates, read tolerantly: a field of the wrong type never loses the pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from netpol_lint.resources.decode.meta import labels, read, text
+from netpol_lint.resources.policy import Protocol
+from netpol_lint.resources.workload import ContainerPort, Workload
+from netpol_lint.source.documents import Document
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
+
+_PROTOCOLS: Final = {protocol.value: protocol for protocol in Protocol} | {"": Protocol.TCP}
+
+
+def workload(document: Document, group: str, *path: str) -> Workload:
+    """The controller whose pod template stands at `path`; without a path, the Pod itself."""
+    root = document.root
+    template = at_path(root, *path)
+    meta = read(document, group)
+    if not isinstance(template, Mapping):
+        return Workload(meta, (), (), False, meta.at, partial=True)
+    spec = template.get("spec")
+    pod_labels = meta.labels if not path else labels(at_path(template, "metadata", "labels"))
+    if not isinstance(spec, Mapping):
+        return Workload(meta, pod_labels, (), False, meta.at, partial=True)
+    host_network = spec.get("hostNetwork")
+    return Workload(
+        meta,
+        pod_labels,
+        tuple(_ports(spec)),
+        isinstance(host_network, Scalar) and (host_network.value is True or host_network.text == "true"),
+        host_network.location if isinstance(host_network, Scalar) else meta.at,
+        () if path else tuple(_addresses(root.get("status"))),
+        text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default",
+        partial=not _has_containers(spec),
+    )
+
+
+def at_path(node: Node | Missing, *path: str) -> Node | Missing:
+    """The node at a path of mapping keys; of a path that leads nowhere, the last thing found missing."""
+    for key in path:
+        if not isinstance(node, Mapping):
+            return node
+        node = node.get(key)
+    return node
+
+
+def number(node: Node | Missing) -> int:
+    """A whole number, also in quotes; 0 for anything else."""
+    if not isinstance(node, Scalar):
+        return 0
+    value = node.value
+    if isinstance(value, str) and len(value) < 9 and value.isascii() and value.isdigit():
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def protocol_of(node: Node | Missing, otherwise: Protocol) -> Protocol:
+    """The protocol: TCP by default, `otherwise` for a text that is none."""
+    return _PROTOCOLS.get(text(node).strip().upper(), otherwise)
+
+
+def _has_containers(spec: Mapping) -> bool:
+    containers = spec.get("containers")
+    return isinstance(containers, Sequence) and len(containers) > 0
+
+
+def _ports(spec: Mapping) -> Iterator[ContainerPort]:
+    """Of the regular containers, and of init containers that keep running beside them."""
+    for container in mappings(spec.get("containers")):
+        yield from _container_ports(container)
+    for container in mappings(spec.get("initContainers")):
+        if text(container.get("restartPolicy")) == "Always":
+            yield from _container_ports(container)
+
+
+def _container_ports(container: Mapping) -> Iterator[ContainerPort]:
+    for entry in mappings(container.get("ports")):
+        node = entry.get("containerPort")
+        port = number(node)
+        if 1 <= port <= 65535:
+            protocol = protocol_of(entry.get("protocol"), Protocol.TCP)
+            yield ContainerPort(text(entry.get("name")), port, protocol, node.location, number(entry.get("hostPort")))
+
+
+def _addresses(status: Node | Missing) -> Iterator[str]:
+    """`status.podIPs`, or `status.podIP` of an old dump."""
+    if not isinstance(status, Mapping):
+        return
+    found = [address for entry in mappings(status.get("podIPs")) if (address := text(entry.get("ip")))]
+    yield from found or filter(None, (text(status.get("podIP")),))
+
+
+def mappings(node: Node | Missing) -> Iterator[Mapping]:
+    if isinstance(node, Sequence):
+        for item in node:
+            if isinstance(item, Mapping):
+                yield item
