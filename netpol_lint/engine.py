@@ -11,6 +11,7 @@ from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError, RuleCrash
 from netpol_lint.findings import Finding, Problem
 from netpol_lint.resources.decode import decode
+from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Failure, read_documents
 
 
@@ -30,7 +31,7 @@ def cluster_of(unit: Unit, settings: Settings) -> Cluster:
     files = unit.files
     return Cluster(
         name=unit.name,
-        workloads=tuple(w for f in files for w in f.workloads),
+        workloads=_without_doubles([w for f in files for w in f.workloads]),
         policies=tuple(p for f in files for p in f.policies),
         rejected=tuple(p for f in files for p in f.rejected),
         foreign=tuple(p for f in files for p in f.foreign),
@@ -41,6 +42,12 @@ def cluster_of(unit: Unit, settings: Settings) -> Cluster:
         extra_namespaces=settings.namespaces,
         assume=settings.assume,
     )
+
+
+def _without_doubles(workloads: list[Workload]) -> tuple[Workload, ...]:
+    """A Rollout that takes its pods from a Deployment of the unit adds none of its own."""
+    known = {w.meta.ref for w in workloads}
+    return tuple(w for w in workloads if not known.intersection(w.refers_to))
 
 
 def run_rules(unit: Unit, rules: Iterable[Rule], catalog: Catalog, settings: Settings) -> Iterator[tuple[Finding, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from netpol_lint.resources.decode import Decoded
 from netpol_lint.resources.defects import Defect
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
@@ -26,6 +27,34 @@ class FileObjects:
     namespaces: list[Metadata] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    partial: int = 0
+    """Workloads left out because they are patches or excerpts, not whole manifests."""
+
+    def add(self, decoded: Decoded) -> None:
+        """Take in what one document gave."""
+        self.defects.extend(decoded.defects)
+        for found in decoded.objects:
+            match found:
+                case Workload(partial=True):
+                    self.partial += 1
+                case Workload():
+                    self.workloads.append(found)
+                case NetworkPolicy():
+                    self.policies.append(found)
+                case RejectedPolicy():
+                    self.rejected.append(found)
+                case ForeignPolicy():
+                    self.foreign.append(found)
+                case Service():
+                    self.services.append(found)
+                case Metadata():
+                    self.namespaces.append(found)
+
+    @property
+    def object_count(self) -> int:
+        """The objects of the file that were decoded."""
+        policies = len(self.policies) + len(self.rejected) + len(self.foreign)
+        return len(self.workloads) + policies + len(self.services) + len(self.namespaces)
 
 
 @dataclass(frozen=True, slots=True)
