@@ -11,7 +11,7 @@ from netpol_lint.resources.decode.names import (
     label_key_error,
     label_value_error,
 )
-from netpol_lint.resources.decode.notes import Notes, Schema, is_absent
+from netpol_lint.resources.decode.notes import ABSENT, Notes, Schema, is_absent
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef
 from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
@@ -30,6 +30,7 @@ _OBJECT_META: Final = Schema(
     ),
     belongs={"spec": "it belongs beside `metadata`", "podSelector": "it belongs under `spec`"},
 )
+_NAMELESS: Final = "an object needs a `metadata.name`"
 _ANNOTATION_LIMIT: Final = 256 * 1024
 
 
@@ -87,10 +88,11 @@ def check(document: Document, notes: Notes) -> None:
     """Note what ObjectMeta's decoding and validation reject in a namespaced object (ValidateObjectMeta)."""
     node = notes.mapping(document.root.get("metadata"), "a mapping with a `name`")
     if not isinstance(node, Mapping):
-        if not notes.rejections:
-            notes.invalid(document.root.get("metadata").location, "an object needs a `metadata.name`")
+        if node is ABSENT:
+            at = document.root.get("metadata").location
+            notes.invalid(at._replace(pointer="/metadata/name"), _NAMELESS)
         return
-    notes.unknown_fields(node, _OBJECT_META, lambda meant: _effect(meant))
+    notes.unknown_fields(node, _OBJECT_META, _effect)
     _check_names(node, notes)
     _check_labels(node, notes)
     _check_annotations(node, notes)
@@ -131,7 +133,7 @@ def _check_names(node: Mapping, notes: Notes) -> None:
         if any(_OBJECT_META.nearest(key, ()) == "name" for key in node.entries.keys() - _OBJECT_META.fields):
             notes.rejected_for_lost_field()
         else:
-            notes.invalid(node.get("name").location, "an object needs a `metadata.name`")
+            notes.invalid(node.get("name").location, _NAMELESS)
     namespace = notes.string(node.get("namespace"))
     if isinstance(namespace, str) and namespace:
         wrong = dns_label_error(namespace)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpol_lint.resources.decode.cidr import Block, NotCidr, parse_cidr
-from netpol_lint.resources.decode.notes import ABSENT, Absence, Notes, Schema
+from netpol_lint.resources.decode.notes import ABSENT, Absence, Notes, Schema, is_absent
 from netpol_lint.resources.decode.selectors import label_selector
 from netpol_lint.resources.policy import AnyPod, IPBlock, Network, Peer, PodPeer, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
@@ -47,7 +47,8 @@ def peer(item: Node, field: str, notes: Notes, *, every_port: bool) -> Iterator[
     if not isinstance(node, Mapping):
         return
     before = notes.rejections
-    pods = _selector(node.get("podSelector"), notes, "the peer then means every pod, whatever its labels")
+    of_all = "of the policy's namespace" if is_absent(node.get("namespaceSelector")) else "of those namespaces"
+    pods = _selector(node.get("podSelector"), notes, f"the peer then means every pod {of_all}")
     namespaces = _selector(node.get("namespaceSelector"), notes, "the peer then means every namespace")
     block = notes.mapping(node.get("ipBlock"), "a mapping with `cidr`")
     nothing = pods is ABSENT and namespaces is ABSENT and block is ABSENT
