@@ -52,7 +52,8 @@ class _Parser(CParser):  # type: ignore[misc]
 def read_documents(text: str, path: str, *, default_namespace: str = "default") -> Iterator[Document | Failure]:
     """Every object of `text`, in order. (Thin form; the full loader replaces it.)"""
     offset = 0
-    for chunk in _split(text):
+    for lines in _split(text):
+        chunk = "\n".join(lines)
         try:
             raw = _Parser(chunk).get_single_node()
         except yaml.MarkedYAMLError as error:
@@ -65,18 +66,18 @@ def read_documents(text: str, path: str, *, default_namespace: str = "default") 
                 root = wrap(raw, Origin(path, offset))
                 assert isinstance(root, Mapping)
                 yield from _objects(root, path, default_namespace)
-        offset += chunk.count("\n") + 1
+        offset += len(lines) + 1
 
 
-def _split(text: str) -> Iterator[str]:
+def _split(text: str) -> Iterator[list[str]]:
     chunk: list[str] = []
     for line in text.split("\n"):
         if line.startswith("---"):
-            yield "\n".join(chunk)
+            yield chunk
             chunk = []
         else:
             chunk.append(line)
-    yield "\n".join(chunk)
+    yield chunk
 
 
 def _objects(root: Mapping, path: str, default_namespace: str) -> Iterator[Document]:
