@@ -205,14 +205,50 @@ def wrap(raw: RawNode, origin: Origin, pointer: str = "", key_span: Span = NOWHE
 
 def duplicate_keys(node: Node) -> Iterator[Duplicate]:
     """Every key given twice in one mapping, anywhere below `node`, in document order."""
+    if not _may_repeat_a_key(node._raw):
+        return
     stack: list[Node] = [node]
+    seen: set[int] = set()  # an alias gives the anchor's own node: looked at once, even inside itself
     while stack:
         current = stack.pop()
-        if isinstance(current, Scalar):
+        if isinstance(current, Scalar) or id(current._raw) in seen:
             continue
+        seen.add(id(current._raw))
         if isinstance(current, Mapping):
             yield from _own_duplicates(current)
         stack.extend(reversed([entry.value for entry in current] if isinstance(current, Mapping) else list(current)))
+
+
+_SPELT_DIFFERENTLY: Final = frozenset(
+    "y Y yes Yes YES true True TRUE on On ON n N no No NO false False FALSE off Off OFF ~ null Null NULL".split()
+)
+
+
+def _may_repeat_a_key(raw: RawNode) -> bool:
+    """Whether some mapping may have a key twice: a quick look at the raw nodes, as nearly no document has one.
+
+    Two spellings of one key are booleans, nulls or numbers; the latter begin with a character before ":".
+    """
+    seen: set[int] = set()
+    stack: list[RawNode] = [raw]
+    while stack:
+        node = stack.pop()
+        value = node.value
+        if node.id == "scalar" or not value or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.id == "sequence":
+            stack += value
+            continue
+        try:
+            keys = {key.value for key, _ in value}
+            suspicious = len(keys) != len(value) or min(keys) < ":" or not keys.isdisjoint(_SPELT_DIFFERENTLY)
+        except TypeError:  # a key that is a collection
+            return True
+        if suspicious:
+            return True
+        stack += [child for _, child in value if child.id != "scalar"]
+    return False
 
 
 def _own_duplicates(mapping: Mapping) -> Iterator[Duplicate]:
