@@ -156,13 +156,15 @@ class Mapping(_Placed):
         return Location(self.path, entry.key_span, entry.value.pointer)
 
     def _unfold(self, raw: RawNode) -> Iterator[tuple[str, Entry]]:
+        origin, prefix, offset = self._origin, f"{self.pointer}/", self._origin.line_offset + 1
         for raw_key, raw_value in raw.value:
-            if raw_key.id == "scalar" and raw_key.value == "<<" and not raw_key.style:
+            if raw_key.value == "<<" and raw_key.id == "scalar" and not raw_key.style:
                 yield from self._merged(raw_value)
                 continue
             key = key_text(raw_key)
-            span = _span(raw_key, self._origin)
-            yield key, Entry(key, span, wrap(raw_value, self._origin, f"{self.pointer}/{escape(key)}", span))
+            start, end = raw_key.start_mark, raw_key.end_mark
+            span = Span(start.line + offset, start.column + 1, end.line + offset, end.column + 1)
+            yield key, Entry(key, span, wrap(raw_value, origin, prefix + escape(key), span))
 
     def _merged(self, raw: RawNode) -> Iterator[tuple[str, Entry]]:
         if raw.id == "mapping":
