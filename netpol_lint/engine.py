@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from netpol_lint.catalog import Catalog, Rule
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.units import FileObjects, Unit
+from netpol_lint.cluster.units import FileObjects, Unit, group
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError, RuleCrash
 from netpol_lint.findings import Finding, Problem
+from netpol_lint.findings.fingerprint import Trees, with_fingerprints
 from netpol_lint.resources.decode import decode
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Failure, read_documents
+from netpol_lint.source.location import Location
 
 
 def objects_of(text: str, path: str, settings: Settings) -> FileObjects:
@@ -64,6 +67,20 @@ def run_rules(unit: Unit, rules: Iterable[Rule], catalog: Catalog, settings: Set
             raise
         except Exception as error:
             raise RuleCrash(rule.id) from error
+
+
+def judge(
+    files: Sequence[FileObjects], rules: tuple[Rule, ...], catalog: Catalog, settings: Settings, trees: Trees
+) -> tuple[Finding, ...]:
+    """What the rules find in all units, with fingerprints: a defect that shows in several units is one finding."""
+    found: dict[tuple[str, Location, str, str], tuple[Finding, str]] = {}
+    for unit in group(files):
+        for finding, detail in run_rules(unit, rules, catalog, settings):
+            key = (finding.rule, finding.at, finding.message, detail)
+            if key in found:
+                finding = replace(finding, units=tuple(sorted({*found[key][0].units, *finding.units})))
+            found[key] = finding, detail
+    return tuple(with_fingerprints(found.values(), trees))
 
 
 def _finding(rule: Rule, problem: Problem, unit: Unit) -> Finding:
