@@ -192,7 +192,10 @@ class NetworkPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RejectedPolicy:
-    """A policy the API server refuses: not in the cluster, so what it could have decided is unknown."""
+    """A policy the API server refuses: not in the cluster, so what it could have decided is unknown.
+
+    Likewise one that cannot be read because a placeholder (`${CIDR}`) stands where the text matters; it has no defect.
+    """
 
     meta: Metadata
     pod_selector: LabelSelector | Undecodable

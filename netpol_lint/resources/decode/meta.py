@@ -12,6 +12,7 @@ from netpol_lint.resources.decode.names import (
     label_value_error,
 )
 from netpol_lint.resources.decode.notes import ABSENT, Notes, Schema, is_absent
+from netpol_lint.resources.decode.placeholders import error, with_defaults
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef
 from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
@@ -40,7 +41,7 @@ def text(node: Node | Missing) -> str:
         return ""
     value = node.value
     if isinstance(value, str):
-        return value
+        return with_defaults(value)
     return "" if value is None else node.text
 
 
@@ -126,17 +127,17 @@ def _check_names(node: Mapping, notes: Notes) -> None:
     prefix = notes.string(node.get("generateName"))
     for key, value, grammar in (("name", name, dns_subdomain_error), ("generateName", prefix, generate_name_error)):
         if isinstance(value, str) and value:
-            wrong = grammar(value)
+            wrong = error(grammar, value)
             if wrong:
                 notes.invalid(node.get(key).location, f"`metadata.{key}` {wrong}")
     if notes.rejections == before and not (isinstance(name, str) and name) and not (isinstance(prefix, str) and prefix):
         if any(_OBJECT_META.nearest(key, ()) == "name" for key in node.entries.keys() - _OBJECT_META.fields):
-            notes.rejected_for_lost_field()
+            notes.cannot_tell()
         else:
             notes.invalid(node.get("name").location, _NAMELESS)
     namespace = notes.string(node.get("namespace"))
     if isinstance(namespace, str) and namespace:
-        wrong = dns_label_error(namespace)
+        wrong = error(dns_label_error, namespace)
         if wrong:
             notes.invalid(node.get("namespace").location, f"`metadata.namespace` {wrong}")
 
@@ -145,11 +146,11 @@ def _check_labels(node: Mapping, notes: Notes) -> None:
     mapping = notes.mapping(node.get("labels"), "a mapping of labels")
     if isinstance(mapping, Mapping):
         for entry in mapping:
-            wrong = label_key_error(entry.key)
+            wrong = error(label_key_error, entry.key)
             if wrong:
                 notes.invalid(mapping.key_location(entry.key), wrong)
             value = notes.string(entry.value)
-            wrong = label_value_error(value) if isinstance(value, str) else ""
+            wrong = error(label_value_error, value) if isinstance(value, str) else ""
             if wrong:
                 notes.invalid(entry.value.location, wrong)
 
@@ -160,7 +161,7 @@ def _check_annotations(node: Mapping, notes: Notes) -> None:
         return
     size = 0
     for entry in mapping:
-        wrong = label_key_error(entry.key.lower())
+        wrong = error(label_key_error, entry.key.lower())
         if wrong:
             notes.invalid(mapping.key_location(entry.key), wrong.replace("label key", "annotation key"))
         value = notes.string(entry.value)

@@ -6,6 +6,7 @@ from typing import Final
 
 from netpol_lint.resources.decode import meta as metas
 from netpol_lint.resources.decode.notes import ABSENT, Notes, Schema
+from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.decode.rules import rule_list
 from netpol_lint.resources.decode.selectors import label_selector, no_selector
 from netpol_lint.resources.metadata import Metadata
@@ -80,7 +81,7 @@ def _without_spec(meta: Metadata, at: Location, notes: Notes, *, decoded: bool) 
 
 def _check_version(document: Document, notes: Notes) -> None:
     version = document.api_version
-    if version == VERSION or any(mark in version for mark in ("{{", "${", "$(")):
+    if version == VERSION or has_placeholder(version):
         return
     at = document.root.get("apiVersion").location
     if version == REMOVED:
@@ -116,6 +117,8 @@ def _policy_types(spec: Mapping, notes: Notes) -> frozenset[Direction]:
         name = notes.string(item)
         if isinstance(name, str) and name in _TYPES:
             types.add(_TYPES[name])
+        elif isinstance(name, str) and has_placeholder(name):
+            notes.cannot_tell()
         elif isinstance(name, str):
             meant = next((text for text in _TYPES if text.casefold() == name.strip().casefold()), "")
             notes.invalid(item.location, f'policy type "{name}" must be Ingress or Egress', meant)

@@ -8,6 +8,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from netpol_lint.resources.decode.placeholders import has_placeholder, with_defaults
 from netpol_lint.resources.defects import Defect, DefectKind
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.source.location import Location
@@ -92,8 +93,8 @@ class Notes:
         reason = f"`{twice.key}` is given twice in one mapping: the first is lost"
         self._add(DefectKind.DUPLICATE_KEY, twice.second, reason, "", (("the first, which is lost", twice.first),))
 
-    def rejected_for_lost_field(self) -> None:
-        """Note that the API server refuses the object because of a field it does not know; the defect is there."""
+    def cannot_tell(self) -> None:
+        """The object is not usable, for a reason that has its defect already or lies in a placeholder."""
         self.rejections += 1
 
     def unknown_fields(self, mapping: Mapping, schema: Schema, effect: Callable[[str], str]) -> None:
@@ -132,7 +133,7 @@ class Notes:
         if isinstance(node, Scalar):
             value = node.value
             if isinstance(value, str):
-                return value
+                return with_defaults(value)
             if value is not None:
                 quoted = f'"{node.text}"'
                 reason = f"expected {what}, got {type_of(node)}: write it in quotes"
@@ -144,6 +145,12 @@ class Notes:
         """The node as a 32-bit integer; `80.0` is one, as YAML becomes JSON before it is decoded."""
         if isinstance(node, Scalar):
             value = node.value
+            if isinstance(value, str) and "${" in value:
+                filled = with_defaults(value)
+                if has_placeholder(filled):
+                    self.cannot_tell()
+                    return WRONG
+                value = int(filled) if filled.isascii() and filled.isdigit() else filled
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
             if isinstance(value, int) and not isinstance(value, bool):

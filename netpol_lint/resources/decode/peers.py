@@ -7,6 +7,7 @@ from typing import Final
 
 from netpol_lint.resources.decode.cidr import Block, NotCidr, parse_cidr
 from netpol_lint.resources.decode.notes import ABSENT, Absence, Notes, Schema, is_absent
+from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.decode.selectors import label_selector
 from netpol_lint.resources.policy import AnyPod, IPBlock, Network, Peer, PodPeer, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
@@ -57,7 +58,7 @@ def peer(item: Node, field: str, notes: Notes, *, every_port: bool) -> Iterator[
         notes.unknown_fields(node, _PEER, lambda meant: _effect(meant, pods, namespaces, nothing, every_port))
     if nothing:
         if unknown:
-            notes.rejected_for_lost_field()
+            notes.cannot_tell()
         else:
             notes.invalid(item.location, _empty(field))
     if block is not ABSENT and not (pods is ABSENT and namespaces is ABSENT):
@@ -110,7 +111,7 @@ def _ip_block(node: Mapping, notes: Notes) -> Iterator[IPBlock]:
         block = _block(text, cidr_node.location, notes)
     elif text is not Absence.WRONG:
         if lost:
-            notes.rejected_for_lost_field()
+            notes.cannot_tell()
         else:
             notes.invalid(cidr_node.location, "an `ipBlock` needs a `cidr`")
     exceptions = tuple(_exceptions(node.get("except"), block, cidr_node.location, notes))
@@ -158,6 +159,9 @@ def _why_not_inside(inner: Block, block: Block) -> str:
 def _block(text: str, at: Location, notes: Notes) -> Block | Absence:
     parsed = parse_cidr(text)
     if isinstance(parsed, NotCidr):
+        if has_placeholder(text):
+            notes.cannot_tell()
+            return Absence.WRONG
         notes.invalid(at, parsed.reason)
         return Absence.WRONG
     if parsed.strict_reason:

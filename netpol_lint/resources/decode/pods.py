@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpol_lint.resources.decode.meta import labels, read, text
+from netpol_lint.resources.decode.placeholders import with_defaults
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.workload import ContainerPort, Workload
 from netpol_lint.source.documents import Document
@@ -52,8 +53,9 @@ def number(node: Node | Missing) -> int:
     if not isinstance(node, Scalar):
         return 0
     value = node.value
-    if isinstance(value, str) and len(value) < 9 and value.isascii() and value.isdigit():
-        return int(value)
+    if isinstance(value, str):
+        digits = with_defaults(value)
+        return int(digits) if len(digits) < 9 and digits.isascii() and digits.isdigit() else 0
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0

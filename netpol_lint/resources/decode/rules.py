@@ -9,6 +9,7 @@ from netpol_lint.resources.decode.meta import has_no_value
 from netpol_lint.resources.decode.names import port_name_error, show
 from netpol_lint.resources.decode.notes import ABSENT, Absence, Notes, Schema, type_of
 from netpol_lint.resources.decode.peers import peer
+from netpol_lint.resources.decode.placeholders import has_placeholder, with_defaults
 from netpol_lint.resources.policy import (
     AllOfProtocol,
     Direction,
@@ -151,11 +152,7 @@ def _target(node: Node | Missing, notes: Notes) -> PortTarget | Absence:
     if isinstance(node, Scalar):
         value = node.value
         if isinstance(value, str):
-            wrong = port_name_error(value)
-            if wrong:
-                digits = value if value.isascii() and value.isdigit() else ""
-                notes.invalid(node.location, wrong, digits)
-            return NamedPort(value)
+            return _named(with_defaults(value), node, notes, filled="${" in value)
         if isinstance(value, bool):
             notes.invalid(node.location, f"expected a port number or name, got {type_of(node)}")
             return Absence.WRONG
@@ -164,6 +161,20 @@ def _target(node: Node | Missing, notes: Notes) -> PortTarget | Absence:
         _check_number(number, node, notes)
         return PortRange(number, number)
     return AllOfProtocol() if number is ABSENT else number
+
+
+def _named(name: str, node: Scalar, notes: Notes, *, filled: bool) -> PortTarget | Absence:
+    digits = name.isascii() and name.isdigit()
+    if has_placeholder(name):
+        notes.cannot_tell()
+        return Absence.WRONG
+    if filled and digits and len(name) < 9:  # a placeholder is replaced before YAML is read
+        _check_number(int(name), node, notes)
+        return PortRange(int(name), int(name))
+    wrong = port_name_error(name)
+    if wrong:
+        notes.invalid(node.location, wrong, name if digits else "")
+    return NamedPort(name)
 
 
 def _check_number(number: int, node: Node | Missing, notes: Notes) -> None:
@@ -183,7 +194,7 @@ def _range(target: PortTarget | Absence, end: int, at: Location, notes: Notes, *
             notes.invalid(at, f'`endPort` needs a numeric `port`, and "{name}" is a port name')
         case AllOfProtocol():
             if lost:
-                notes.rejected_for_lost_field()
+                notes.cannot_tell()
             else:
                 notes.invalid(at, "`endPort` needs a `port`")
         case _:
@@ -192,6 +203,9 @@ def _range(target: PortTarget | Absence, end: int, at: Location, notes: Notes, *
 
 
 def _wrong_protocol(node: Node | Missing, protocol: str, notes: Notes) -> None:
+    if has_placeholder(protocol):
+        notes.cannot_tell()
+        return
     meant = protocol.strip().upper()
     reason = f"protocol {show(protocol)} must be TCP, UDP or SCTP"
     notes.invalid(node.location, reason, meant if meant in _PROTOCOLS else "")

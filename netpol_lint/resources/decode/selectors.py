@@ -8,6 +8,7 @@ from typing import Final
 from netpol_lint.algebra.labels import Operator, Requirement, equals
 from netpol_lint.resources.decode.names import label_key_error, label_value_error, show
 from netpol_lint.resources.decode.notes import Notes, Schema
+from netpol_lint.resources.decode.placeholders import error, has_placeholder
 from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
@@ -52,11 +53,11 @@ def _match_labels(node: Node | Missing, notes: Notes) -> Iterator[PlacedRequirem
         key, value_node = entry.key, entry.value
         key_at = Location(path, entry.key_span, value_node.pointer)
         value_at = value_node.location
-        wrong = label_key_error(key)
+        wrong = error(label_key_error, key)
         if wrong:
             notes.invalid(key_at, wrong)
         value = _string_or_empty(value_node, notes)
-        wrong = label_value_error(value)
+        wrong = error(label_value_error, value)
         if wrong:
             notes.invalid(value_at, wrong)
         yield PlacedRequirement(equals(key, value), key_at, ((value, value_at),))
@@ -97,15 +98,15 @@ def _requirement(node: Mapping, notes: Notes) -> Iterator[PlacedRequirement]:
         at = node.key_location("values")
         notes.invalid(at, f"operator {operator.value} takes no values, got {len(values)}")
     key_text = key if isinstance(key, str) else ""
-    wrong = label_key_error(key_text)
+    wrong = error(label_key_error, key_text)
     if wrong and "key" not in lost:
         notes.invalid(key_node.location, wrong)
     for value, at in values:
-        wrong = label_value_error(value)
+        wrong = error(label_value_error, value)
         if wrong:
             notes.invalid(at, wrong)
     if lost:
-        notes.rejected_for_lost_field()
+        notes.cannot_tell()
     if operator is not None and notes.rejections == before:
         requirement = Requirement(key_text, operator, frozenset(value for value, _ in values))
         yield PlacedRequirement(requirement, key_node.location, values)
@@ -120,6 +121,9 @@ def _lost(meant: str, operator: object, lost: list[str]) -> str:
 
 
 def _wrong_operator(node: Node | Missing, name: str, notes: Notes) -> None:
+    if has_placeholder(name):
+        notes.cannot_tell()
+        return
     if not name:
         notes.invalid(node.location, f"an entry of `matchExpressions` needs an operator: {_LISTED}")
         return
