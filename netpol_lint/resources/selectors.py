@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from netpol_lint.algebra.labels import Requirement, Selector
 from netpol_lint.source.location import Location
@@ -16,6 +16,11 @@ class PlacedRequirement(NamedTuple):
     requirement: Requirement
     key_at: Location
     values_at: tuple[tuple[str, Location], ...]
+
+    @property
+    def is_match_label(self) -> bool:
+        """Whether it stands under `matchLabels`, where its key is a mapping key, and not in `matchExpressions`."""
+        return self.key_at.pointer.split("/")[-2:-1] == ["matchLabels"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,20 @@ class LabelSelector:
     @property
     def selects_everything(self) -> bool:
         return not self.placed
+
+    def as_data(self) -> dict[str, Any]:
+        """The selector as the JSON it was read from."""
+        data: dict[str, Any] = {}
+        for placed in self.placed:
+            (key, operator, _), _, values = placed
+            if placed.is_match_label:
+                data.setdefault("matchLabels", {})[key] = values[0][0]
+                continue
+            entry: dict[str, Any] = {"key": key, "operator": operator.value}
+            if values:
+                entry["values"] = [value for value, _ in values]
+            data.setdefault("matchExpressions", []).append(entry)
+        return data
 
 
 def _order(requirement: Requirement) -> tuple[str, str, tuple[str, ...]]:

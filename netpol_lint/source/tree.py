@@ -145,7 +145,7 @@ class Mapping(_Placed):
 
     def get(self, key: str) -> Node | Missing:
         """The value of a key, or `Missing` located at this mapping."""
-        entry = self.entries.get(key)
+        entry = (self._entries or self.entries).get(key)
         return entry.value if entry is not None else Missing(self, key)
 
     def key_location(self, key: str) -> Location:

@@ -182,7 +182,7 @@ def test_wrong_metadata_is_refused(metadata: str, words: str) -> None:
         "{generateName: p-}",
         "{name: a.b-c.0}",
         "{name: p, creationTimestamp: null, labels: null, annotations: {}}",
-        "{name: p, uid: u, resourceVersion: '1', generation: 1, managedFields: [{manager: kubectl}], ownerReferences: []}",
+        "{name: p, uid: u, resourceVersion: '1', generation: 1, managedFields: [{manager: m}], ownerReferences: []}",
         "{name: p, annotations: {Example.COM/A_b: 'any {text}'}}",
         "{name: '${NAME}', namespace: '${NS:=shop}', labels: {app: '${APP}'}}",
     ],
@@ -195,7 +195,8 @@ def test_right_metadata_is_accepted(metadata: str) -> None:
 
 
 def test_annotations_have_a_limit() -> None:
-    text = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, annotations: {{a: {'x' * 262144}}}}}\n"
+    metadata = f"{{name: p, annotations: {{a: {'x' * 262144}}}}}"
+    text = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {metadata}\n"
     (defect,) = decoded(text).defects
     assert "no more than 262144 bytes, got 262145" in defect.reason
 

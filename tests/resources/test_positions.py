@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netpol_lint.resources.policy import IPBlock, NetworkPolicy, PodPeer
+from netpol_lint.resources.policy import Everyone, EveryPort, IPBlock, NetworkPolicy, PodPeer
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
@@ -85,7 +85,9 @@ def test_rules_peers_and_ports() -> None:
     assert ("podSelector", 18, "/spec/ingress/0/from/0") == pointed(pods.at)
     assert ("podSelector", 18, "/spec/ingress/0/from/0/podSelector") == pointed(pods.pods.at)
     assert ("10.0.0.0/8", 21, "/spec/ingress/0/from/1/ipBlock/cidr") == pointed(block.at)
-    assert [("10.1.0.0/16", 23, "/spec/ingress/0/from/1/ipBlock/except/0")] == [pointed(at) for _, at in block.exceptions]
+    assert [("10.1.0.0/16", 23, "/spec/ingress/0/from/1/ipBlock/except/0")] == [
+        pointed(at) for _, at in block.exceptions
+    ]
     assert isinstance(first.ports, tuple)
     numbered, every = first.ports
     assert ("80", 26, "/spec/ingress/0/ports/0/port") == pointed(numbered.at)
@@ -97,7 +99,9 @@ def test_what_is_missing_points_at_its_parent() -> None:
     found = only(text)
     assert isinstance(found, NetworkPolicy)
     (rule,) = found.ingress.rules
-    places = [found.types_at, found.pod_selector.at, found.egress.at, rule.at, rule.peers.at, rule.ports.at]  # type: ignore[union-attr]
+    assert isinstance(rule.peers, Everyone)
+    assert isinstance(rule.ports, EveryPort)
+    places = [found.types_at, found.pod_selector.at, found.egress.at, rule.at, rule.peers.at, rule.ports.at]
     assert ["spec", "spec", "spec", "from", "from", "from"] == [text_at(text, at) for at in places]
 
 
@@ -115,15 +119,18 @@ def test_defects_point_at_the_smallest_text() -> None:
 
 def test_workloads_and_services_point_at_labels_and_ports() -> None:
     text = (
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    metadata:\n      labels:\n"
-        "        app: front\n    spec:\n      hostNetwork: true\n      containers:\n      - ports:\n        - containerPort: 80\n"
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n"
+        "spec:\n  template:\n    metadata:\n      labels:\n"
+        "        app: front\n    spec:\n      hostNetwork: true\n"
+        "      containers:\n      - ports:\n        - containerPort: 80\n"
     )
     found: Workload = workload(text)
     (label,) = found.pod_labels
     (port,) = found.ports
     places = [found.meta.at, label.key_at, label.at, found.host_network_at, port.at]
     assert ["web", "app", "front", "true", "80"] == [text_at(text, at) for at in places]
-    text = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}\n"
+    spec = "{selector: {app: web}, ports: [{port: 80, targetPort: http}]}"
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: s}}\nspec: {spec}\n"
     service = only(text)
     assert isinstance(service, Service)
     (entry,) = service.ports

@@ -30,7 +30,7 @@ from tests.resources.decoding import HEAD, decoded, shown, spec, text_at
             "{ingress: [{from: [{podSelector: {}, ports: []}]}]}",
             "ingress/0/from/0/ports",
             "",
-            "ports stand in the rule, beside its peers), so it is dropped: the rule then admits its peers on every port",
+            "beside its peers), so it is dropped: the rule then admits its peers on every port",
         ),
         (
             "{ingress: [{from: [{podSelector: {}, namespaceselector: {}}]}]}",
@@ -126,7 +126,12 @@ def test_workloads_and_other_kinds_have_no_unknown_fields(kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("version", "kind"),
-    [("networking.k8s.io/v1", "NetworkPolicy"), ("apps/v1", "Deployment"), ("v1", "Service"), ("cilium.io/v2", "CiliumNetworkPolicy")],
+    [
+        ("networking.k8s.io/v1", "NetworkPolicy"),
+        ("apps/v1", "Deployment"),
+        ("v1", "Service"),
+        ("cilium.io/v2", "CiliumNetworkPolicy"),
+    ],
 )
 def test_a_key_given_twice_is_found_in_every_kind_with_both_places(version: str, kind: str) -> None:
     text = f"apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: x\n  labels:\n    a: b\n    a: c\n"

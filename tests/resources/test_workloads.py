@@ -29,7 +29,8 @@ ABOVE = {
 
 def controller(version: str, kind: str, template: str = TEMPLATE) -> str:
     spec = f"{{jobTemplate: {{spec: {{template: {template}}}}}}}" if kind == "CronJob" else f"{{template: {template}}}"
-    return f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: w, namespace: shop, labels: {{app: own}}}}\nspec: {spec}\n"
+    metadata = "{name: w, namespace: shop, labels: {app: own}}"
+    return f"apiVersion: {version}\nkind: {kind}\nmetadata: {metadata}\nspec: {spec}\n"
 
 
 @pytest.mark.parametrize(("kind", "version"), [item for item in ABOVE.items() if item[0] != "Pod"])
@@ -75,10 +76,13 @@ def test_an_old_dump_has_one_address() -> None:
 
 def test_ports_of_regular_and_of_restartable_init_containers_count() -> None:
     template = (
-        "{spec: {containers: [{ports: [{name: web, containerPort: 80, hostPort: 8080}, {containerPort: 53, protocol: UDP}]}],"
+        "{spec: {containers: [{ports: [{name: web, containerPort: 80, hostPort: 8080}, "
+        "{containerPort: 53, protocol: UDP}]}],"
         " initContainers: [{ports: [{containerPort: 1}]}, {restartPolicy: Always, ports: [{containerPort: 2}]}]}}"
     )
-    found = [(p.name, p.port, p.protocol, p.host_port) for p in workload(controller("apps/v1", "Deployment", template)).ports]
+    found = [
+        (p.name, p.port, p.protocol, p.host_port) for p in workload(controller("apps/v1", "Deployment", template)).ports
+    ]
     assert [("web", 80, Protocol.TCP, 8080), ("", 53, Protocol.UDP, 0), ("", 2, Protocol.TCP, 0)] == found
 
 
@@ -108,7 +112,11 @@ def test_knative_adds_labels_and_a_proxy() -> None:
         "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: hello}\n"
         "spec: {template: {metadata: {labels: {team: a}}, spec: {containers: [{image: x}]}}}\n"
     )
-    assert {"team": "a", "serving.knative.dev/service": "hello", "serving.knative.dev/configuration": "hello"} == found.labels
+    assert {
+        "team": "a",
+        "serving.knative.dev/service": "hello",
+        "serving.knative.dev/configuration": "hello",
+    } == found.labels
     assert not found.labels_complete
     assert {("user-port", 8080), ("queue-port", 8012)} <= {(port.name, port.port) for port in found.ports}
 
@@ -137,7 +145,9 @@ def test_a_target_port_defaults_to_the_port(port: str, target: int | str) -> Non
 
 
 def test_a_service_has_defaults() -> None:
-    found = service("{selector: {app: web}, ports: [{name: http, port: 80, nodePort: 30080}, {port: 53, protocol: UDP}]}")
+    found = service(
+        "{selector: {app: web}, ports: [{name: http, port: 80, nodePort: 30080}, {port: 53, protocol: UDP}]}"
+    )
     assert ("ClusterIP", False, True) == (found.type, found.headless, found.has_selector)
     assert found.selector.selector.matches({"app": "web", "tier": "a"})
     expected = [("http", Protocol.TCP, 30080), ("", Protocol.UDP, 0)]
@@ -188,7 +198,10 @@ def test_policies_of_other_dialects_are_foreign(version: str, kind: str, cluster
     found = only(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: p, namespace: shop}}\n")
     assert isinstance(found, ForeignPolicy)
     group = version.partition("/")[0]
-    assert (ObjectRef(group, kind, "" if cluster_wide else "shop", "p"), cluster_wide) == (found.meta.ref, found.cluster_wide)
+    assert (ObjectRef(group, kind, "" if cluster_wide else "shop", "p"), cluster_wide) == (
+        found.meta.ref,
+        found.cluster_wide,
+    )
 
 
 @pytest.mark.parametrize("version", ["example.com/v1", "serving.example.com/v1"])
@@ -208,7 +221,9 @@ def test_a_nameless_object_is_placed_at_its_metadata_or_kind(metadata: str, expe
 
 
 def test_a_generated_name_stands_for_the_name() -> None:
-    text = "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: pi-}\nspec: {template: {spec: {containers: [{}]}}}\n"
+    text = (
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: pi-}\nspec: {template: {spec: {containers: [{}]}}}\n"
+    )
     assert ("pi-", "pi-") == (workload(text).name, text_at(text, workload(text).meta.at))
 
 

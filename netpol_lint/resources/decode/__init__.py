@@ -10,7 +10,7 @@ from netpol_lint.resources.decode import argoproj, core, foreign, knative, netwo
 from netpol_lint.resources.decode.meta import read
 from netpol_lint.resources.decode.notes import Notes
 from netpol_lint.resources.defects import Defect
-from netpol_lint.resources.metadata import Metadata, ObjectRef
+from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
@@ -54,8 +54,10 @@ def _foreign_policy(document: Document) -> tuple[Object, Notes]:
 
 
 def _namespace(document: Document) -> tuple[Object, Notes]:
-    notes = Notes(ObjectRef("", document.kind, "", read(document, "", cluster_wide=True).name))
-    return core.namespace(document, notes), notes
+    meta = read(document, "", cluster_wide=True)
+    notes = Notes(meta.ref)
+    core.check_namespace(meta, notes)
+    return meta, notes
 
 
 _TEMPLATE: Final = ("spec", "template")
@@ -63,7 +65,7 @@ _ANY_GROUP: Final = "*"
 _POLICY_GROUPS: Final = (networking.GROUP, "extensions", "", "apps", "policy", "networking", "network.k8s.io")
 """Where people put NetworkPolicy; all but the first are told so."""
 
-# A manifest without apiVersion has the group "". Groups that were removed (extensions) are decoded like their successor.
+# A manifest without apiVersion has the group "". A removed group (extensions) is decoded like its successor.
 _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
     ("", "Pod"): _pods_at(""),
     ("", "ReplicationController"): _pods_at("", *_TEMPLATE),

@@ -21,14 +21,12 @@ ISOLATION_ANNOTATION: Final = "net.beta.kubernetes.io/network-policy"
 """How namespaces were isolated before NetworkPolicy was stable; nothing reads it since Kubernetes 1.7."""
 
 
-def namespace(document: Document, notes: Notes) -> Metadata:
-    """A Namespace: it is its metadata. The dead isolation annotation is noted."""
-    meta = read(document, "", cluster_wide=True)
+def check_namespace(meta: Metadata, notes: Notes) -> None:
+    """Note the dead isolation annotation of a Namespace."""
     for annotation in meta.annotations:
         if annotation.key == ISOLATION_ANNOTATION:
             reason = f"nothing reads the annotation {ISOLATION_ANNOTATION} since Kubernetes 1.7, so it isolates no pod"
             notes.removed_api(annotation.key_at, reason)
-    return meta
 
 
 def service(document: Document) -> Service:

@@ -1,4 +1,4 @@
-"""serving.knative.dev: Service, whose pods Knative labels and puts a proxy beside (pkg/reconciler/revision/resources)."""
+"""serving.knative.dev: Service, whose pods Knative labels and gives a proxy (pkg/reconciler/revision/resources)."""
 
 from __future__ import annotations
 

@@ -24,10 +24,10 @@ _LISTS_OF_MAPPINGS: Final = ("ownerReferences", "managedFields")
 _OBJECT_META: Final = Schema(
     "`metadata`",
     frozenset(
-        ("name", "generateName", "namespace", "labels", "annotations", "finalizers")
-        + _STRINGS
-        + _INTEGERS
-        + _LISTS_OF_MAPPINGS
+        (
+            *("name", "generateName", "namespace", "labels", "annotations", "finalizers"),
+            *(*_STRINGS, *_INTEGERS, *_LISTS_OF_MAPPINGS),
+        )
     ),
     belongs={"spec": "it belongs beside `metadata`", "podSelector": "it belongs under `spec`"},
 )
@@ -97,15 +97,17 @@ def check(document: Document, notes: Notes) -> None:
     _check_names(node, notes)
     _check_labels(node, notes)
     _check_annotations(node, notes)
-    for key in _STRINGS:
-        notes.string(node.get(key))
-    for key in _INTEGERS:
-        notes.integer(node.get(key))
-    for key in _LISTS_OF_MAPPINGS:
-        for item in _items(node.get(key), notes):
-            notes.mapping(item)
-    for item in _items(node.get("finalizers"), notes):
-        notes.string(item)
+    for key, _, value in node:
+        if key in _STRINGS:
+            notes.string(value)
+        elif key in _INTEGERS:
+            notes.integer(value)
+        elif key == "finalizers":
+            for item in _items(value, notes):
+                notes.string(item)
+        elif key in _LISTS_OF_MAPPINGS:
+            for item in _items(value, notes):
+                notes.mapping(item)
 
 
 def _effect(meant: str) -> str:

@@ -1,4 +1,4 @@
-"""networking.k8s.io/v1 NetworkPolicy: decoding, defaults (SetDefaults_NetworkPolicy) and validation (ValidateNetworkPolicy)."""
+"""networking.k8s.io/v1 NetworkPolicy: SetDefaults_NetworkPolicy and ValidateNetworkPolicy over what decodes."""
 
 from __future__ import annotations
 

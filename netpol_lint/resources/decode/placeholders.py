@@ -1,4 +1,4 @@
-"""Text that a tool replaces before the API server sees it: Flux's and envsubst's `${NAME}`, Kustomize's `$(NAME)`, `{{ }}`."""
+"""Text that a tool replaces before the API server sees it: `${NAME}` (Flux), `$(NAME)` (Kustomize), `{{ }}`."""
 
 from __future__ import annotations
 
