@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Final, NamedTuple
 
-from netpol_lint.findings import Change, Edit, Finding, Fix
+from netpol_lint.findings import REMOVED, Change, Edit, Finding, Fix
 from netpol_lint.source.documents import Document, read_documents
 from netpol_lint.source.location import Span
 from netpol_lint.source.tree import plain_data
@@ -128,12 +128,18 @@ def _child(parent: Any, key: str) -> Any:
 
 def _put(parent: Any, key: str, value: Any) -> bool:
     if isinstance(parent, dict):
-        parent[key] = value
-        return True
+        return _set(parent, key, value)
     if isinstance(parent, list) and key.isdigit() and int(key) < len(parent):
-        parent[int(key)] = value
-        return True
+        return _set(parent, int(key), value)
     return False
+
+
+def _set(parent: Any, key: str | int, value: Any) -> bool:
+    if value is REMOVED:
+        del parent[key]
+    else:
+        parent[key] = value
+    return True
 
 
 def _line_starts(text: str) -> list[int]:

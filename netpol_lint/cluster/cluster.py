@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from netpol_lint.cluster.selection import NOTHING, NamespacePods, Selection
 from netpol_lint.config import Assumptions
@@ -28,6 +29,7 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Failure
 
 _NO_PODS = NamespacePods(())
+_Derived = TypeVar("_Derived")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,16 @@ class Cluster:
     extra_namespaces: Mapping[str, Mapping[str, str]] | tuple[()] = ()
     """Namespaces that the configuration declares, with their labels."""
     assume: Assumptions = Assumptions()
+
+    def once(self, derive: Callable[[Cluster], _Derived]) -> _Derived:
+        """What a function makes of this cluster, computed the first time it is asked for."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        return cast(_Derived, self._derived[derive])
+
+    @cached_property
+    def _derived(self) -> dict[Callable[[Cluster], Any], Any]:
+        return {}
 
     # -- namespaces -----------------------------------------------------------------------------------------
 

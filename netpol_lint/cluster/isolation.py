@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from netpol_lint.resources.policy import (
     AnyPod,
     Direction,
-    EveryPort,
     Everyone,
+    EveryPort,
     IPBlock,
     NetworkPolicy,
     Peer,

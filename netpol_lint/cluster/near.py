@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import lru_cache
 from typing import Final
 
 
@@ -16,32 +17,53 @@ class Nearness(enum.IntEnum):
     """They differ in case or in `_`, `-` and `.` alone."""
     ONE_EDIT = 2
     TWO_EDITS = 3
+    NAMED = 4
+    """Unlike, but one is the name of the workload that carries the other."""
     FAR = 9
 
 
-_SEPARATORS: Final = re.compile(r"[-_.]")
+_SEPARATORS: Final = re.compile(r"[-_./]")
 _DIGITS: Final = re.compile(r"\d+")
-_SHORTEST_FOR_ONE_EDIT: Final = 4
+_SHORTEST_WORD: Final = 4
+_SHORTEST_FOR_SUBSTITUTION: Final = 6
 _SHORTEST_FOR_TWO_EDITS: Final = 7
+_SHORTEST_KEY: Final = 3
 _APP_KEYS: Final = frozenset(
-    ("app", "name", "k8s-app", "component", "app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/instance")
+    (
+        "app",
+        "application",
+        "name",
+        "k8s-app",
+        "component",
+        "service",
+        "run",
+        "io.kompose.service",
+        "app.kubernetes.io/name",
+        "app.kubernetes.io/component",
+        "app.kubernetes.io/instance",
+    )
 )
 
 
+@lru_cache(maxsize=65536)
 def nearness(one: str, other: str) -> Nearness:
-    """How alike two names are. Names that differ in digits alone (`web-1`, `web-2`) are far: they are instances."""
+    """How alike two names are, judged word by word.
+
+    Names that differ in digits alone (`web-1`, `web-2`), in a short word (`user-db`, `user-ui`), in a word more
+    (`web`, `web-a`) or in the first letter (`internal`, `external`) are far: people choose such names on purpose.
+    """
     if one == other:
         return Nearness.FAR
-    if _SEPARATORS.sub("", one).casefold() == _SEPARATORS.sub("", other).casefold():
+    left, right = one.casefold(), other.casefold()
+    if _SEPARATORS.sub("", left) == _SEPARATORS.sub("", right):
         return Nearness.SPELLING
-    if _DIGITS.sub("0", one) == _DIGITS.sub("0", other):
+    if _DIGITS.sub("", left) == _DIGITS.sub("", right):
         return Nearness.FAR
-    shortest = min(len(one), len(other))
-    if shortest < _SHORTEST_FOR_ONE_EDIT:
+    words, others = _SEPARATORS.split(left), _SEPARATORS.split(right)
+    if len(words) != len(others):
         return Nearness.FAR
-    limit = 2 if shortest >= _SHORTEST_FOR_TWO_EDITS else 1
-    edits = edit_distance(one, other, limit)
-    if edits > limit:
+    edits = sum(_word_edits(a, b) for a, b in zip(words, others, strict=True) if a != b)
+    if edits > 2:
         return Nearness.FAR
     return Nearness.ONE_EDIT if edits == 1 else Nearness.TWO_EDITS
 
@@ -54,7 +76,25 @@ def key_nearness(one: str, other: str) -> Nearness:
         return Nearness.SAME_VALUE
     if one.rpartition("/")[2] == other.rpartition("/")[2]:
         return Nearness.SAME_VALUE
+    if min(len(one), len(other)) >= _SHORTEST_KEY and one.isalpha() and other.isalpha() and len(one) != len(other):
+        return Nearness.ONE_EDIT if edit_distance(one, other, 1) == 1 else nearness(one, other)
     return nearness(one, other)
+
+
+def _word_edits(one: str, other: str) -> int:
+    """The edits between two words, or more than any slip has: short words need more to be alike."""
+    shortest = min(len(one), len(other))
+    limit = 2 if shortest >= _SHORTEST_FOR_TWO_EDITS else 1
+    edits = edit_distance(one, other, limit)
+    swapped = len(one) == len(other) and sorted(one) == sorted(other)
+    substituted = len(one) == len(other) and not swapped
+    if edits > limit or shortest < _SHORTEST_WORD:
+        return Nearness.FAR
+    if shortest < _SHORTEST_FOR_SUBSTITUTION and (substituted or one[0] != other[0]):
+        return Nearness.FAR
+    if one[0] != other[0] and not swapped and (substituted or edits > 1):
+        return Nearness.FAR
+    return edits
 
 
 def edit_distance(one: str, other: str, limit: int) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.near import Nearness, nearness
 from netpol_lint.cluster.selection import Selection
+from netpol_lint.cluster.slips import pod_slip
+from netpol_lint.cluster.unseen import may_exist, shows_all_pods
+from netpol_lint.resources.metadata import as_mapping
 from netpol_lint.resources.policy import AnyPod, NetworkPolicy, Peer, PodPeer, Rule, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
 
@@ -27,63 +30,58 @@ _FOREIGN_LABELS: Final = frozenset(
 class SplitPeer(NamedTuple):
     """A peer of namespaces alone beside one of pods alone, whose pods are those of the other's namespaces (NP108)."""
 
-    namespaces: PodPeer
-    pods: PodPeer
+    rule: Rule
+    first: int
+    """The index of the first of the two in the rule's peers."""
+    namespaces: LabelSelector
+    pods: LabelSelector
+    pod_peer: PodPeer
     picked: Selection
     """The pods that the two as one peer would pick; nothing where those namespaces are not in the unit."""
+    local: Selection
+    """The pods of the policy's own namespace that the dash admits."""
 
 
 def split_peers(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> Iterator[SplitPeer]:
-    """The adjacent peers of a rule that read as one."""
+    """The adjacent peers of a rule that read as one; no peer is in two of them."""
     if not isinstance(rule.peers, tuple):
         return
-    taken: list[Peer] = []
-    for one, other in zip(rule.peers, rule.peers[1:], strict=False):
-        for namespaces, pods in ((one, other), (other, one)):
-            if one in taken or not isinstance(namespaces, PodPeer) or not isinstance(pods, PodPeer):
-                continue
-            split = _split(cluster, policy, namespaces, pods)
-            if split:
-                taken.extend((one, other))
-                yield split[0]
+    free = 0
+    for first, (one, other) in enumerate(pairwise(rule.peers)):
+        if first < free:
+            continue
+        for split in (*_split(cluster, policy, rule, first, one, other), *_split(cluster, policy, rule, first, other, one)):
+            free = first + 2
+            yield split
 
 
-def split_of(cluster: Cluster, policy: NetworkPolicy, rule: Rule, peer: PodPeer) -> tuple[SplitPeer, ...]:
-    """The split that a pods-only peer is half of, if it is one."""
-    if not isinstance(peer.namespaces, SameNamespace):
-        return ()
-    return tuple(split for split in split_peers(cluster, policy, rule) if split.pods is peer)
-
-
-def _split(cluster: Cluster, policy: NetworkPolicy, one: PodPeer, other: PodPeer) -> tuple[SplitPeer, ...]:
-    if isinstance(one.namespaces, SameNamespace) or not isinstance(one.pods, AnyPod):
-        return ()
-    if not isinstance(other.namespaces, SameNamespace) or isinstance(other.pods, AnyPod):
-        return ()
-    if other.pods.selects_everything or not other.pods.selector.satisfiable():
-        return ()
-    joined = PodPeer(one.namespaces, other.pods, one.at)
+def _split(
+    cluster: Cluster, policy: NetworkPolicy, rule: Rule, first: int, namespaces: Peer, pods: Peer
+) -> Iterator[SplitPeer]:
+    if not isinstance(namespaces, PodPeer) or not isinstance(pods, PodPeer):
+        return
+    if isinstance(namespaces.namespaces, SameNamespace) or not isinstance(namespaces.pods, AnyPod):
+        return
+    if not isinstance(pods.namespaces, SameNamespace) or isinstance(pods.pods, AnyPod):
+        return
+    if pods.pods.selects_everything or not pods.pods.selector.satisfiable():
+        return
     own = policy.meta.namespace
-    picked = cluster.peer_pods(policy, joined)
-    abroad = Selection(*(tuple(w for w in part if w.namespace != own) for part in picked))
-    if abroad.certain:
-        return (SplitPeer(one, other, abroad),)
-    if cluster.matching(own, other.pods) or _is_near_miss(cluster, own, other.pods):
-        return ()
-    if cluster.shows_pods(own) or _is_foreign(other.pods):
-        return (SplitPeer(one, other, abroad),)
-    return ()
+    joined = cluster.peer_pods(policy, PodPeer(namespaces.namespaces, pods.pods, pods.at))
+    abroad = Selection(*(tuple(w for w in part if w.namespace != own) for part in joined))
+    local = cluster.matching(own, pods.pods)
+    if abroad.certain or (not local and _is_of_others(cluster, own, pods.pods)):
+        yield SplitPeer(rule, first, namespaces.namespaces, pods.pods, pods, abroad, local)
 
 
-def _is_foreign(selector: LabelSelector) -> bool:
-    return any((p.requirement.key, value) in _FOREIGN_LABELS for p in selector.placed for value in p.requirement.values)
+def _is_of_others(cluster: Cluster, own: str, pods: LabelSelector) -> bool:
+    """Whether pods that match nothing in a namespace are not meant to be there, rather than misspelt."""
+    known = cluster.pods_in(own)
+    if pod_slip(known, pods) or may_exist(cluster, own, pods) or any(pods.selector.matches(as_mapping(w.meta.labels)) for w in known):
+        return False
+    return shows_all_pods(cluster, own) or is_foreign(pods)
 
 
-def _is_near_miss(cluster: Cluster, namespace: str, selector: LabelSelector) -> bool:
-    """Whether a local pod's label is one slip away: then the selector is misspelt rather than split."""
-    for workload in cluster.pods_in(namespace):
-        for placed in selector.placed:
-            carried = workload.labels.get(placed.requirement.key, "")
-            if any(nearness(value, carried) is not Nearness.FAR for value in placed.requirement.values):
-                return True
-    return False
+def is_foreign(pods: LabelSelector) -> bool:
+    """Whether a selector asks for pods that have a namespace of their own in nearly every cluster."""
+    return any((p.requirement.key, value) in _FOREIGN_LABELS for p in pods.placed for value in p.requirement.values)

@@ -42,8 +42,18 @@ class Edit(NamedTuple):
     text: str
 
 
+class Removed(enum.Enum):
+    """In place of a value: the key, or the element of a list, is no longer there."""
+
+    REMOVED = "removed"
+
+
+REMOVED = Removed.REMOVED
+
+
 class Change(NamedTuple):
-    """What an edit is meant to do to the data: the node at `at` (path, pointer) becomes `value` (plain JSON data)."""
+    """What an edit is meant to do to the data: the node at `at` (path, pointer) becomes `value`, plain JSON data or
+    `REMOVED`. Changes of one fix are carried out in order."""
 
     at: Location
     value: Any

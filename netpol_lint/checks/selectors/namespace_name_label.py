@@ -1,0 +1,34 @@
+"""NP106: a `namespaceSelector` that asks for a namespace's name under a label the namespace does not carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.diagnosis import NamespaceNameLabel, all_diagnoses
+from netpol_lint.findings import NO_FIX, Fix, Problem, Related
+from netpol_lint.findings.edits import with_key, with_value
+from netpol_lint.findings.wording import requirement_text
+from netpol_lint.resources.namespace import NAME_LABEL
+
+
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for policy, effect, cause in all_diagnoses(cluster):
+        if isinstance(cause, NamespaceNameLabel):
+            message = (
+                f"{effect}: namespace {cause.namespace.name} does not have the label"
+                f" {requirement_text(cause.placed.requirement)}; the label with its name is {NAME_LABEL}"
+            )
+            related = tuple(Related("its labels", meta.at) for meta in cause.namespace.manifests)
+            yield Problem(message, cause.placed.key_at, policy.meta.ref, related, _fix(cause))
+
+
+def _fix(cause: NamespaceNameLabel) -> Fix:
+    requirement, at, _ = cause.placed
+    others = {placed.requirement.key for placed in cause.selector.placed if placed is not cause.placed}
+    if requirement.values != {cause.namespace.name} or NAME_LABEL in others:
+        return NO_FIX
+    description = f"select by {NAME_LABEL}"
+    if not cause.placed.is_match_label:
+        return with_value(at, requirement.key, NAME_LABEL, description)
+    return with_key(at, requirement.key, NAME_LABEL, cause.namespace.name, description)

@@ -1,0 +1,24 @@
+"""NP102: a peer that matches no pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.diagnosis import Unmatched, diagnoses
+from netpol_lint.findings import Problem
+from netpol_lint.findings.wording import listed, selector_text
+
+
+def check(cluster: Cluster, *, whole_cluster: bool = False) -> Iterator[Problem]:
+    for policy, effect, cause in diagnoses(cluster).peers:
+        if isinstance(cause, Unmatched) and (cause.proven or whole_cluster):
+            yield Problem(f"{effect}: {_reason(cause)}", cause.selector.at, policy.meta.ref)
+
+
+def _reason(cause: Unmatched) -> str:
+    wanted = selector_text(cause.selector)
+    if not cause.namespaces:
+        return f"no namespace has {wanted}"
+    noun = "namespace" if len(cause.namespaces) == 1 else "the namespaces"
+    return f"no pod in {noun} {listed(cause.namespaces)} has {wanted}"

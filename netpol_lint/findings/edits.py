@@ -1,0 +1,45 @@
+"""Edits of single words in a manifest, written so that the quotes around them stay as they are."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from netpol_lint.findings import NO_FIX, REMOVED, Change, Edit, Fix
+from netpol_lint.source.location import Location, Span
+
+_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*\Z")
+_WORDS_WITH_MEANING: Final = frozenset(("y", "yes", "n", "no", "true", "false", "on", "off", "null"))
+
+
+def reworded(at: Location, written: str, meant: str) -> tuple[Edit, ...]:
+    """The edit that writes `meant` for the scalar `written` at a place; none where the scalar has escapes or a tag."""
+    span = at.span
+    width = span.end_column - span.column
+    if span.line != span.end_line:
+        return ()
+    if width == len(written):
+        return (Edit(at.path, span, meant if _is_plain(meant) else f'"{meant}"'),)
+    if width == len(written) + 2:
+        return (Edit(at.path, Span(span.line, span.column + 1, span.line, span.end_column - 1), meant),)
+    return ()
+
+
+def with_value(at: Location, written: str, meant: str, description: str) -> Fix:
+    """The unsafe fix that puts another value in the place of a scalar."""
+    edits = reworded(at, written, meant)
+    return Fix(description, False, edits, (Change(at, meant),)) if edits else NO_FIX
+
+
+def with_key(at: Location, written: str, meant: str, value: str, description: str) -> Fix:
+    """The unsafe fix that renames the mapping key at a place, which has a string for value."""
+    edits = reworded(at, written, meant)
+    if not edits:
+        return NO_FIX
+    parent = at.pointer.rpartition("/")[0]
+    renamed = at._replace(pointer=f"{parent}/{meant.replace('~', '~0').replace('/', '~1')}")
+    return Fix(description, False, edits, (Change(at, REMOVED), Change(renamed, value)))
+
+
+def _is_plain(text: str) -> bool:
+    return bool(_PLAIN.match(text)) and text.lower() not in _WORDS_WITH_MEANING

@@ -1,0 +1,72 @@
+"""How messages name things: selectors as kubectl writes them, workloads, lists that stay short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netpol_lint.algebra.labels import Operator, Requirement
+from netpol_lint.resources.metadata import Label
+from netpol_lint.resources.policy import AllOfProtocol, NamedPort, NetworkPolicy, PortEntry, PortRange
+from netpol_lint.resources.selectors import LabelSelector
+from netpol_lint.resources.workload import Workload
+
+_MOST = 3
+
+
+def listed(items: Iterable[str], conjunction: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`, `a, b, c and 4 more`."""
+    names = list(items)
+    if len(names) > _MOST:
+        names = [*names[:_MOST], f"{len(names) - _MOST} more"]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
+
+
+def policy_text(policy: NetworkPolicy) -> str:
+    """`policy shop/backend`."""
+    return f"policy {policy.meta.namespace}/{policy.meta.name}"
+
+
+def workload_text(workload: Workload, *, outside: str = "") -> str:
+    """`Deployment backend`; `Deployment shop/backend` if a namespace is given and the workload is outside it."""
+    ref = workload.meta.ref
+    if outside and ref.namespace != outside:
+        return f"{ref.kind} {ref.namespace}/{ref.name}"
+    return f"{ref.kind} {ref.name}"
+
+
+def requirement_text(requirement: Requirement) -> str:
+    """A requirement in kubectl's syntax: `app=web`, `app in (a, b)`, `app!=web`, `app`, `!app`."""
+    key, values = requirement.key, sorted(requirement.values)
+    shown = ", ".join([*values[:_MOST], *(["…"] if len(values) > _MOST else [])])
+    match requirement.operator:
+        case Operator.IN:
+            return f"{key}={shown}" if len(values) == 1 else f"{key} in ({shown})"
+        case Operator.NOT_IN:
+            return f"{key}!={shown}" if len(values) == 1 else f"{key} notin ({shown})"
+        case Operator.EXISTS:
+            return key
+        case Operator.DOES_NOT_EXIST:
+            return f"!{key}"
+
+
+def selector_text(selector: LabelSelector) -> str:
+    """All requirements of a selector, in the order they are written."""
+    return ",".join(dict.fromkeys(requirement_text(placed.requirement) for placed in selector.placed))
+
+
+def labels_text(labels: Iterable[Label]) -> str:
+    """`app=web, tier=front`; `no labels` without any."""
+    return listed([f"{label.key}={label.value}" for label in labels], "and") or "no labels"
+
+
+def port_text(entry: PortEntry) -> str:
+    """`TCP 80`, `UDP 5000-5010`, `TCP http`, `every TCP port`."""
+    match entry.target:
+        case PortRange(first, last):
+            return f"{entry.protocol.value} {first}" if first == last else f"{entry.protocol.value} {first}-{last}"
+        case NamedPort(name):
+            return f"{entry.protocol.value} {name}"
+        case AllOfProtocol():
+            return f"every {entry.protocol.value} port"
