@@ -29,7 +29,7 @@ def _fixed_examples() -> Iterator[object]:
             yield pytest.param(rule, before, after, id=f"{rule.id}-{rule.name}:{after.line}")
 
 
-@pytest.mark.parametrize(("rule", "example"), _examples())
+@pytest.mark.parametrize(("rule", "example"), list(_examples()))
 def test_an_example_reports_what_its_arrows_say_and_nothing_else(rule: Rule, example: Example) -> None:
     expected = Counter((arrow.path, arrow.line) for arrow in example.arrows)
     problems = problems_of(rule, example)
@@ -39,7 +39,7 @@ def test_an_example_reports_what_its_arrows_say_and_nothing_else(rule: Rule, exa
         assert arrow.words in message
 
 
-@pytest.mark.parametrize(("rule", "before", "after"), _fixed_examples())
+@pytest.mark.parametrize(("rule", "before", "after"), list(_fixed_examples()))
 def test_the_fixes_turn_the_bad_example_into_the_fixed_one(rule: Rule, before: Example, after: Example) -> None:
     assert dict(after.files) == fixed(rule, before)
 
