@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netpol_lint import catalog as catalogs
-from netpol_lint import fixes
+from netpol_lint import catalog as catalogs, fixes
 from netpol_lint.catalog import Rule
 from netpol_lint.catalog.pages import Example
 from netpol_lint.cluster.units import group
@@ -25,9 +24,7 @@ def problems_of(rule: Rule, example: Example) -> list[Finding]:
 def problems_in(rule: Rule, texts: Mapping[str, str], settings: Settings) -> list[Finding]:
     """What the rule alone finds in files given as path and text."""
     files = [objects_of(text, path, settings) for path, text in sorted(texts.items())]
-    return [
-        finding for unit in group(files) for finding, _ in run_rules(unit, (rule,), CATALOG, settings)
-    ]
+    return [finding for unit in group(files) for finding, _ in run_rules(unit, (rule,), CATALOG, settings)]
 
 
 def settings_of(example: Example) -> Settings:

@@ -73,7 +73,9 @@ def test_id_and_name_lead_to_the_same_rule_in_any_case(rule: Rule) -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_one_probably_meant() -> None:
-    with pytest.raises(NetpolLintError, match=r"unknown rule 'missing-default-denny'; did you mean missing-default-deny\?"):
+    with pytest.raises(
+        NetpolLintError, match=r"unknown rule 'missing-default-denny'; did you mean missing-default-deny\?"
+    ):
         CATALOG.find("missing-default-denny")
 
 
@@ -82,7 +84,9 @@ def test_a_prefix_stands_for_its_rules() -> None:
 
 
 def test_ignoring_wins_over_selecting() -> None:
-    chosen = CATALOG.selected(Settings(select=("NP2",), extend_select=("NP101",), ignore=("NP203", "selects-workload-labels")))
+    chosen = CATALOG.selected(
+        Settings(select=("NP2",), extend_select=("NP101",), ignore=("NP203", "selects-workload-labels"))
+    )
     assert {rule.id for rule in CATALOG.rules if rule.id[:3] == "NP2"} - {"NP203"} | {"NP101"} == {r.id for r in chosen}
 
 

@@ -22,7 +22,9 @@ POLICY = (
 VALUE = Span(5, 36, 5, 42)
 
 
-def _finding(span: Span, text: str, value: Any, *, pointer: str = "/spec/podSelector/matchLabels/app", safe: bool = False) -> Finding:
+def _finding(
+    span: Span, text: str, value: Any, *, pointer: str = "/spec/podSelector/matchLabels/app", safe: bool = False
+) -> Finding:
     at = Location("a.yaml", span, pointer)
     fix = Fix("change it", safe, (Edit("a.yaml", span, text),), (Change(at, value),))
     return Finding("NP103", "misspelt-selector", Severity.ERROR, "m", at, NO_OBJECT, (".",), fix=fix)

@@ -52,6 +52,13 @@ class Selector(NamedTuple):
         """Whether every label set matches, whatever labels a future pod has."""
         return not self.requirements
 
+    def satisfiable(self) -> bool:
+        """Whether some label set matches. Values are free text, so excluding some never leaves none."""
+        by_key: dict[str, list[Requirement]] = {}
+        for requirement in self.requirements:
+            by_key.setdefault(requirement.key, []).append(requirement)
+        return all(_can_hold(requirements) for requirements in by_key.values())
+
 
 EVERYTHING = Selector()
 
@@ -59,3 +66,14 @@ EVERYTHING = Selector()
 def equals(key: str, value: str) -> Requirement:
     """The requirement that `matchLabels` writes as `key: value`."""
     return Requirement(key, Operator.IN, frozenset((value,)))
+
+
+def _can_hold(requirements: list[Requirement]) -> bool:
+    """Whether all requirements on one key can hold at once: with the key missing, or with some value."""
+    if all(r.operator in (Operator.NOT_IN, Operator.DOES_NOT_EXIST) for r in requirements):
+        return True
+    if any(r.operator is Operator.DOES_NOT_EXIST for r in requirements):
+        return False
+    allowed = [r.values for r in requirements if r.operator is Operator.IN]
+    excluded = frozenset[str]().union(*(r.values for r in requirements if r.operator is Operator.NOT_IN))
+    return not allowed or bool(frozenset.intersection(*allowed) - excluded)

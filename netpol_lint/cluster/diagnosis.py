@@ -197,7 +197,9 @@ def _explain(
     controllers = tuple(w for w in scope if _is_on_controller(w, selector))
     if controllers:
         return OnController(selector, controllers)
-    proven = role is not Role.PEER_OF_ANY_NAMESPACE and bool(scope) and all(shows_all_pods(cluster, name) for name in names)
+    proven = (
+        role is not Role.PEER_OF_ANY_NAMESPACE and bool(scope) and all(shows_all_pods(cluster, name) for name in names)
+    )
     slips = pod_slip(scope, selector)
     if slips and slips[0].nearness <= Nearness.ONE_EDIT:
         return slips[0]

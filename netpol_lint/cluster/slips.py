@@ -83,7 +83,9 @@ def _misspelt(
     pods: tuple[Workload, ...],
     namespaces: tuple[Namespace, ...],
 ) -> Misspelt:
-    unique = best.part != "key and value" and all(slip.change == best.change for slip in slips if slip.nearness <= best.nearness)
+    unique = best.part != "key and value" and all(
+        slip.change == best.change for slip in slips if slip.nearness <= best.nearness
+    )
     nearness, placed, part, written, meant, at = best
     return Misspelt(selector, placed, at, part, written, meant, pods, namespaces, nearness, unique)
 

@@ -50,7 +50,10 @@ def split_peers(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> Iterator
     for first, (one, other) in enumerate(pairwise(rule.peers)):
         if first < free:
             continue
-        for split in (*_split(cluster, policy, rule, first, one, other), *_split(cluster, policy, rule, first, other, one)):
+        for split in (
+            *_split(cluster, policy, rule, first, one, other),
+            *_split(cluster, policy, rule, first, other, one),
+        ):
             free = first + 2
             yield split
 
@@ -77,7 +80,11 @@ def _split(
 def _is_of_others(cluster: Cluster, own: str, pods: LabelSelector) -> bool:
     """Whether pods that match nothing in a namespace are not meant to be there, rather than misspelt."""
     known = cluster.pods_in(own)
-    if pod_slip(known, pods) or may_exist(cluster, own, pods) or any(pods.selector.matches(as_mapping(w.meta.labels)) for w in known):
+    if (
+        pod_slip(known, pods)
+        or may_exist(cluster, own, pods)
+        or any(pods.selector.matches(as_mapping(w.meta.labels)) for w in known)
+    ):
         return False
     return shows_all_pods(cluster, own) or is_foreign(pods)
 

@@ -93,6 +93,8 @@ def _is_dns(entry: PortEntry) -> bool:
 
 
 def _is_one_of(entry: PortEntry, numbers: frozenset[int]) -> bool:
-    return isinstance(entry.target, PortRange) and entry.target.first == entry.target.last and (
-        entry.target.first in numbers
+    return (
+        isinstance(entry.target, PortRange)
+        and entry.target.first == entry.target.last
+        and (entry.target.first in numbers)
     )

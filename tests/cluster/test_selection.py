@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from netpol_lint.algebra.labels import Operator, Requirement, equals
 from netpol_lint.cluster.selection import NamespacePods, Selection

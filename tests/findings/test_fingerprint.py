@@ -16,9 +16,7 @@ def _prints(*places: tuple[str, int, str], data: Any = DATA, name: str = "web") 
     about = ObjectRef("networking.k8s.io", "NetworkPolicy", "shop", name)
     findings = [
         (
-            Finding(
-                "NP301", "n", Severity.NOTE, "m", Location(path, Span(line, 1, line, 2), pointer), about, (".",)
-            ),
+            Finding("NP301", "n", Severity.NOTE, "m", Location(path, Span(line, 1, line, 2), pointer), about, (".",)),
             "",
         )
         for path, line, pointer in places

@@ -64,8 +64,33 @@ items:
 )
 
 _WRONG_VALUES: Final = st.sampled_from(
-    ["null", "[]", "{}", "[{}]", "[null]", "1", "-1", "1.5", "true", "yes", "''", "'x'", "{a: b}", "[[[]]]", "99999999999999999999",
-     "*labels", "&labels x", "!!binary x", "|\n    x", "{{ .Values.x }}", "${VAR:=default}", "\u202e", "0x10", "1e400", "<<"]
+    [
+        "null",
+        "[]",
+        "{}",
+        "[{}]",
+        "[null]",
+        "1",
+        "-1",
+        "1.5",
+        "true",
+        "yes",
+        "''",
+        "'x'",
+        "{a: b}",
+        "[[[]]]",
+        "99999999999999999999",
+        "*labels",
+        "&labels x",
+        "!!binary x",
+        "|\n    x",
+        "{{ .Values.x }}",
+        "${VAR:=default}",
+        "\u202e",
+        "0x10",
+        "1e400",
+        "<<",
+    ]
 )
 _JUNK: Final = st.text(st.characters(codec="utf-8"), max_size=12)
 

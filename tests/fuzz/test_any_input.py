@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from netpol_lint import report as reports
 from netpol_lint.config import Settings
@@ -23,7 +22,9 @@ def _report(*contents: bytes) -> Report:
 
 
 def _is_sound(report: Report) -> None:
-    assert sorted(report.findings, key=lambda f: (f.at.path, f.at.span.line, f.at.span.column, f.rule)) == list(report.findings)
+    assert sorted(report.findings, key=lambda f: (f.at.path, f.at.span.line, f.at.span.column, f.rule)) == list(
+        report.findings
+    )
     for name in reports.formats():
         rendered = reports.render(name, report, Options())
         assert "\x1b" not in rendered

@@ -28,7 +28,11 @@ def _message(policy: NetworkPolicy, cause: SplitPeer) -> str:
     pods = selector_text(cause.pods)
     own = policy.meta.namespace
     local = listed([workload_text(w) for w in cause.local.certain])
-    also = f"{local} of its own namespace {own}" if local else f"pods with {pods} of its own namespace {own}, which has none"
+    also = (
+        f"{local} of its own namespace {own}"
+        if local
+        else f"pods with {pods} of its own namespace {own}, which has none"
+    )
     narrowed = f"{pods} in those namespaces" if namespaces else f"{pods} in any namespace"
     return (
         f"{policy_text(policy)} admits traffic {end} {where}, and {end} {also}; the dash makes two peers of what reads as"

@@ -23,16 +23,16 @@ _SPEC_FIELDS: Final = ("podSelector", "policyTypes", "ingress", "egress")
 _OBJECT: Final = Schema(
     "a NetworkPolicy",
     frozenset(("apiVersion", "kind", "metadata", "spec")),
-    belongs={key: "it belongs under `spec`" for key in _SPEC_FIELDS}
-    | {key: "it belongs under `metadata`" for key in ("name", "namespace", "labels", "annotations")}
+    belongs=dict.fromkeys(_SPEC_FIELDS, "it belongs under `spec`")
+    | dict.fromkeys(("name", "namespace", "labels", "annotations"), "it belongs under `metadata`")
     | {"status": "it had a status in Kubernetes 1.24 to 1.27 only; nothing is lost"},
 )
 _SPEC: Final = Schema(
     "`spec`",
     frozenset(_SPEC_FIELDS),
     synonyms={"policyType": "policyTypes", "types": "policyTypes", "selector": "podSelector"},
-    belongs={key: "it belongs in a rule of `ingress` or `egress`" for key in ("from", "to", "ports")}
-    | {key: "it belongs under `podSelector`" for key in ("matchLabels", "matchExpressions")},
+    belongs=dict.fromkeys(("from", "to", "ports"), "it belongs in a rule of `ingress` or `egress`")
+    | dict.fromkeys(("matchLabels", "matchExpressions"), "it belongs under `podSelector`"),
 )
 _EVERY_POD: Final = "the policy then selects every pod of its namespace"
 _NO_SPEC: Final = "without `spec` the policy selects every pod of its namespace and admits no ingress"
@@ -60,7 +60,7 @@ def _policy(meta: Metadata, spec: Mapping, at: Location, notes: Notes) -> Networ
     written_types = _policy_types(spec, notes)
     ingress = rule_list(spec, at, Direction.INGRESS, notes)
     egress = rule_list(spec, at, Direction.EGRESS, notes)
-    types = written_types if written_types else _default_types(spec)
+    types = written_types or _default_types(spec)
     notes.unknown_fields(spec, _SPEC, lambda meant: _effect_in_spec(meant, types))
     if notes.rejections:
         return RejectedPolicy(meta, pod_selector, types)

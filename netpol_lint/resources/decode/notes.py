@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Collection
-from collections.abc import Mapping as AnyMapping
+from collections.abc import Callable, Collection, Mapping as AnyMapping
 from dataclasses import dataclass, field
 from typing import Final
 

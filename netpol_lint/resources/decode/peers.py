@@ -19,9 +19,9 @@ _PEER: Final = Schema(
     "a peer",
     frozenset(("podSelector", "namespaceSelector", "ipBlock")),
     synonyms={"namespace": "namespaceSelector", "namespaces": "namespaceSelector", "pods": "podSelector"},
-    belongs={key: "ports stand in the rule, beside its peers" for key in ("ports", "port", "protocol")}
-    | {key: _UNDER_A_SELECTOR for key in ("matchLabels", "matchExpressions")}
-    | {key: "it belongs under `ipBlock`" for key in ("cidr", "except")},
+    belongs=dict.fromkeys(("ports", "port", "protocol"), "ports stand in the rule, beside its peers")
+    | dict.fromkeys(("matchLabels", "matchExpressions"), _UNDER_A_SELECTOR)
+    | dict.fromkeys(("cidr", "except"), "it belongs under `ipBlock`"),
 )
 _IP_BLOCK: Final = Schema(
     "an ipBlock",
@@ -34,7 +34,7 @@ _IP_BLOCK: Final = Schema(
         "exclude": "except",
         "excludes": "except",
     },
-    belongs={key: "ports stand in the rule, beside its peers" for key in ("ports", "port", "protocol")},
+    belongs=dict.fromkeys(("ports", "port", "protocol"), "ports stand in the rule, beside its peers"),
 )
 _SAME_NAMESPACE: Final = SameNamespace()
 _ANY_POD: Final = AnyPod()

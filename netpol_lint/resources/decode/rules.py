@@ -34,9 +34,9 @@ def _rule_schema(direction: Direction, peers: str, *others: str) -> Schema:
     return Schema(
         f"an {direction.field} rule",
         frozenset((peers, "ports")),
-        synonyms={"port": "ports"} | {other: peers for other in others},
-        belongs={key: f"it belongs in an entry of `{peers}`" for key in _PEER_FIELDS}
-        | {key: "it belongs in an entry of `ports`" for key in ("protocol", "endPort")}
+        synonyms={"port": "ports"} | dict.fromkeys(others, peers),
+        belongs=dict.fromkeys(_PEER_FIELDS, f"it belongs in an entry of `{peers}`")
+        | dict.fromkeys(("protocol", "endPort"), "it belongs in an entry of `ports`")
         | {"policyTypes": "it belongs in `spec`"},
     )
 

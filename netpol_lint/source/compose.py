@@ -1,0 +1,169 @@
+"""The bytes of one document parsed into raw nodes: by libyaml, guarded, or from events where it cannot be trusted."""
+
+from __future__ import annotations
+
+import operator
+import re
+from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
+
+import yaml
+from yaml import events
+
+from netpol_lint.source.limits import Limits
+from netpol_lint.source.raw import RawNode, Trouble, trouble_in
+
+if yaml.__with_libyaml__:
+    from yaml.cyaml import CParser as _CParser
+
+    class _Composer(_CParser):  # type: ignore[misc,unused-ignore]
+        """libyaml's composer, PyYAML's resolver switched off: scalars are resolved only where they are read.
+
+        The tag of an untagged node becomes a `slice`, which no explicit tag ever is.
+        """
+
+        descend_resolver = staticmethod(operator.is_)
+        ascend_resolver = staticmethod(bool)
+        resolve = staticmethod(slice)
+
+    _Events: Any = _CParser
+    _composes_itself = True
+else:
+    from yaml.parser import Parser as _Parser
+    from yaml.reader import Reader as _Reader
+    from yaml.scanner import Scanner as _Scanner
+
+    class _PureEvents(_Reader, _Scanner, _Parser):
+        """The same events, twenty times slower, where PyYAML was built without libyaml."""
+
+        def __init__(self, stream: bytes) -> None:
+            _Reader.__init__(self, stream)
+            _Scanner.__init__(self)
+            _Parser.__init__(self)
+
+    _Events = _PureEvents
+    _composes_itself = False
+
+_DEEP: Final = 10_000
+"""Brackets that libyaml's composer, which calls itself for each level, surely survives (it crashes at 50,000)."""
+_COMPACT: Final = re.compile(rb"(?:[-?:][ \t]++){64}")
+"""Levels of block collections can be opened on one line too."""
+_DUPLICATE_ANCHOR: Final = "found duplicate anchor"
+
+
+class Composed(NamedTuple):
+    """A sound document: its root, and whether some key may be given twice."""
+
+    raw: RawNode
+    odd_keys: bool
+
+
+class Empty(NamedTuple):
+    """Nothing but blanks and comments."""
+
+
+class Broken(NamedTuple):
+    """Not YAML: the parser's words and marks."""
+
+    error: yaml.YAMLError
+
+
+class Refused(NamedTuple):
+    """YAML that kubectl or a limit refuses."""
+
+    trouble: Trouble
+
+
+Composition: TypeAlias = Composed | Empty | Broken | Refused
+
+
+class _TooDeep(Exception):
+    """More levels than allowed; the node that opens the first of them is the argument."""
+
+
+def compose(data: bytes, limits: Limits) -> Composition:
+    """The first document in `data`; what follows it is not looked at, as kubectl does not."""
+    try:
+        raw = _compose(data, limits.nesting)
+    except yaml.YAMLError as error:
+        return Broken(error)
+    except _TooDeep as deep:
+        message = f"lists and mappings nested deeper than {limits.nesting} levels are not read"
+        return Refused(Trouble(message, deep.args[0], limit=True))
+    if raw is None:
+        return Empty()
+    trouble, odd = trouble_in(raw, data, limits)
+    return Refused(trouble) if trouble.message else Composed(raw, odd)
+
+
+def _compose(data: bytes, nesting: int) -> RawNode:
+    if not _composes_itself or data.count(b"[") + data.count(b"{") > _DEEP or _COMPACT.search(data):
+        return _from_events(data, nesting)
+    parser = _Composer(data)
+    try:
+        return parser.get_node() if parser.check_node() else None
+    except yaml.composer.ComposerError as error:
+        if error.context is None or not error.context.startswith(_DUPLICATE_ANCHOR):
+            raise
+    return _from_events(data, nesting)  # go-yaml allows an anchor to be given anew
+
+
+def _from_events(data: bytes, nesting: int) -> RawNode:
+    """What libyaml's composer gives, without its recursion and with anchors that may be given anew."""
+    parser = _Events(data)
+    anchors: dict[str, RawNode] = {}
+    open_nodes: list[Any] = []
+    pending_keys: list[list[RawNode]] = []
+    root: RawNode = None
+    while True:
+        event = parser.get_event()
+        if isinstance(event, (events.DocumentEndEvent, events.StreamEndEvent)):
+            return root
+        if isinstance(event, (events.StreamStartEvent, events.DocumentStartEvent)):
+            continue
+        if isinstance(event, events.CollectionEndEvent):
+            node = open_nodes.pop()
+            pending_keys.pop()
+            node.end_mark = event.end_mark
+            continue
+        node = _alias(event, anchors) if isinstance(event, events.AliasEvent) else _node(event)
+        if not isinstance(event, events.AliasEvent) and event.anchor is not None:
+            anchors[event.anchor] = node
+        if open_nodes:
+            _put(open_nodes[-1], pending_keys[-1], node)
+        else:
+            root = node
+        if isinstance(event, events.CollectionStartEvent):
+            open_nodes.append(node)
+            pending_keys.append([])
+            if len(open_nodes) > nesting:
+                raise _TooDeep(node)
+
+
+def _alias(event: Any, anchors: dict[str, RawNode]) -> RawNode:
+    if event.anchor not in anchors:
+        _undefined_alias(event)
+    return anchors[event.anchor]
+
+
+def _undefined_alias(event: Any) -> NoReturn:
+    raise yaml.composer.ComposerError(None, None, "found undefined alias", event.start_mark)
+
+
+def _node(event: Any) -> RawNode:
+    start, end = event.start_mark, event.end_mark
+    explicit = event.tag if event.tag not in (None, "!") else None
+    if isinstance(event, events.ScalarEvent):
+        style = event.style or None
+        tag = explicit or slice(yaml.ScalarNode, event.value, event.implicit)
+        return yaml.ScalarNode(tag, event.value, start, end, style)  # type: ignore[no-untyped-call,unused-ignore]
+    cls = yaml.SequenceNode if isinstance(event, events.SequenceStartEvent) else yaml.MappingNode
+    return cls(explicit or slice(cls, None, event.implicit), [], start, end, event.flow_style)
+
+
+def _put(parent: RawNode, pending: list[RawNode], node: RawNode) -> None:
+    if parent.id == "sequence":
+        parent.value.append(node)
+    elif pending:
+        parent.value.append((pending.pop(), node))
+    else:
+        pending.append(node)
