@@ -23,7 +23,7 @@ def problems_of(rule: Rule, example: Example) -> list[Finding]:
 
 def problems_in(rule: Rule, texts: Mapping[str, str], settings: Settings) -> list[Finding]:
     """What the rule alone finds in files given as path and text."""
-    files = [objects_of(text, path, settings) for path, text in sorted(texts.items())]
+    files = [objects_of(text.encode(), path, settings) for path, text in sorted(texts.items())]
     return [finding for unit in group(files) for finding, _ in run_rules(unit, (rule,), CATALOG, settings)]
 
 

@@ -1,0 +1,41 @@
+"""`--fix` and `--diff`: what the engine mended, written to files or shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from netpol_lint import engine, fixes
+from netpol_lint.cli._output import say, show, write_file
+from netpol_lint.config import Settings
+from netpol_lint.engine import Inputs, Mended
+
+
+def mend(inputs: Inputs, settings: Settings, options: Mapping[str, Any]) -> tuple[Inputs, bool]:
+    """The inputs after the fixes, and whether there was anything to fix. With `--diff` no file is touched."""
+    mended = engine.mend(inputs, settings, unsafe=options["unsafe_fixes"])
+    if options["diff"]:
+        show("".join(_difference(inputs, path, text) for path, text in sorted(mended.texts.items())), color=False)
+        _count(mended, "would be fixed", options)
+    else:
+        for path, text in sorted(mended.texts.items()):
+            write_file(path, text)
+        _count(mended, "fixed", options)
+    return mended.inputs, bool(mended.texts)
+
+
+def _difference(inputs: Inputs, path: str, text: str) -> str:
+    return fixes.unified_diff(path, inputs.content(path).decode("utf-8"), text)
+
+
+def _count(mended: Mended, verb: str, options: Mapping[str, Any]) -> None:
+    quiet: int = options["quiet"]
+    if options["show_fixes"]:
+        for finding in mended.fixed:
+            line = f"{finding.at.path}:{finding.at.span.line}: {finding.rule} {finding.fix.description}"
+            say(click.unstyle(line), quiet=quiet)
+    if mended.fixed:
+        number = len(mended.fixed)
+        say(f"{number} finding{'' if number == 1 else 's'} {verb} in {len(mended.texts)} file(s)", quiet=quiet)

@@ -1,0 +1,86 @@
+"""Rules over deployment units: what they find, and what becomes of a defect that shows in several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from netpol_lint.catalog import Catalog, Rule
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.units import FileObjects, Unit, group
+from netpol_lint.config import Settings
+from netpol_lint.errors import NetpolLintError, RuleCrash
+from netpol_lint.findings import Finding, Problem
+from netpol_lint.resources.workload import Workload
+from netpol_lint.source.location import Location
+
+Detailed: TypeAlias = tuple[Finding, str]
+"""A finding without fingerprint, and the stable detail that enters it."""
+
+
+def judge(
+    files: Sequence[FileObjects], rules: tuple[Rule, ...], catalog: Catalog, settings: Settings
+) -> tuple[Detailed, ...]:
+    """What the rules find in all units: a defect that shows in several units is one finding."""
+    found: dict[tuple[str, Location, str, str], Detailed] = {}
+    for unit in group(files):
+        for finding, detail in run_rules(unit, rules, catalog, settings):
+            key = (finding.rule, finding.at, finding.message, detail)
+            units = {*finding.units, *(found[key][0].units if key in found else ())}
+            found[key] = replace(finding, units=tuple(sorted(units))), detail
+    return tuple(found.values())
+
+
+def run_rules(unit: Unit, rules: Iterable[Rule], catalog: Catalog, settings: Settings) -> Iterator[Detailed]:
+    """What the rules find in one unit; RuleCrash if one of them raises."""
+    cluster = cluster_of(unit, settings)
+    for rule in rules:
+        if not rule.has_check:
+            continue
+        options = catalog.options_of(rule, settings)
+        try:
+            for problem in rule.check(cluster, **options):
+                yield _finding(rule, problem, unit), problem.detail
+        except NetpolLintError:
+            raise
+        except Exception as error:
+            raise RuleCrash(rule.id) from error
+
+
+def cluster_of(unit: Unit, settings: Settings) -> Cluster:
+    """The unit's objects as one cluster."""
+    files = unit.files
+    return Cluster(
+        name=unit.name,
+        workloads=_without_doubles([w for f in files for w in f.workloads]),
+        policies=tuple(p for f in files for p in f.policies),
+        rejected=tuple(p for f in files for p in f.rejected),
+        foreign=tuple(p for f in files for p in f.foreign),
+        services=tuple(s for f in files for s in f.services),
+        namespace_manifests=tuple(n for f in files for n in f.namespaces),
+        defects=tuple(d for f in files for d in f.defects),
+        failures=tuple(x for f in files for x in f.failures),
+        extra_namespaces=settings.namespaces,
+        assume=settings.assume,
+    )
+
+
+def _without_doubles(workloads: list[Workload]) -> tuple[Workload, ...]:
+    """A Rollout that takes its pods from a Deployment of the unit adds none of its own."""
+    known = {w.meta.ref for w in workloads}
+    return tuple(w for w in workloads if not known.intersection(w.refers_to))
+
+
+def _finding(rule: Rule, problem: Problem, unit: Unit) -> Finding:
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        severity=rule.info.severity,
+        message=problem.message,
+        at=problem.at,
+        about=problem.about,
+        units=(unit.name,),
+        related=problem.related,
+        fix=problem.fix,
+    )
