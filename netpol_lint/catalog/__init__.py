@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from netpol_lint.catalog.pages import read_head
-from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Problem, RuleInfo, Severity
@@ -90,7 +89,7 @@ class Catalog:
         return f"; did you mean {rule.id if close[0] == rule.id.lower() else rule.name}?"
 
     def expand(self, names: Iterable[str]) -> frozenset[str]:
-        """The ids that a list of ids, names, prefixes (`NP1`) and `ALL` stands for; NetpolLintError if one is nothing."""
+        """The ids that ids, names, prefixes (`NP1`) and `ALL` stand for; NetpolLintError if one is nothing."""
         ids: set[str] = set()
         for name in names:
             ids.update(self._expand_one(name.strip()))

@@ -131,6 +131,5 @@ def _files(block: list[str]) -> tuple[tuple[tuple[str, str], ...], tuple[Arrow, 
         arrow = _ARROW.search(line)
         if arrow is not None:
             arrows.append(Arrow(path, len(own) + 1, arrow["words"].strip()))
-            line = line[: arrow.start()]
-        own.append(line)
+        own.append(line[: arrow.start()] if arrow is not None else line)
     return tuple((name, "\n".join(own) + "\n") for name, own in texts.items()), tuple(arrows)

@@ -37,12 +37,22 @@ class _Target(click.ParamType):
 @click.option("--select", multiple=True, metavar="RULES", help="Only these: ids, names, prefixes such as NP1, or ALL.")
 @click.option("--extend-select", multiple=True, metavar="RULES", help="These too.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
-@click.option("-f", "--format", "form", envvar="NETPOL_LINT_FORMAT", metavar="FORMAT", default="text", show_default=True,
-              help="text, concise, grouped, json, json-lines, sarif, github, gitlab, junit, checkstyle, azure, rdjson,"
-              " rdjsonl, markdown or html; auto is github where GITHUB_ACTIONS is set, else text.")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    envvar="NETPOL_LINT_FORMAT",
+    metavar="FORMAT",
+    default="text",
+    show_default=True,
+    help="text, concise, grouped, json, json-lines, sarif, github, gitlab, junit, checkstyle, azure, rdjson,"
+    " rdjsonl, markdown or html; auto is github where GITHUB_ACTIONS is set, else text.",
+)
 @click.option("-o", "--output-file", metavar="FILE", help="Write the findings there instead of to standard output.")
 @click.option("--report", "targets", type=_Target(), multiple=True, help="One more report into a file; repeatable.")
-@click.option("--fail-on", type=click.Choice([*_LEVELS, _NEVER]), help="The least severity that exits 1.  [default: warning]")
+@click.option(
+    "--fail-on", type=click.Choice([*_LEVELS, _NEVER]), help="The least severity that exits 1.  [default: warning]"
+)
 @click.option("--min-severity", type=click.Choice(_LEVELS), help="The least severity that is shown.  [default: note]")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @click.option("--strict", is_flag=True, default=None, help="Templates that are not rendered are errors.")
@@ -51,7 +61,9 @@ class _Target(click.ParamType):
 @click.option("--since", metavar="REVISION", help="Only what is new since a git revision.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes: those that change no connection.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the others too.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, change nothing; exits 1 if there is anything.")
+@click.option(
+    "--diff", is_flag=True, help="Show what --fix would change, change nothing; exits 1 if there is anything."
+)
 @click.option("--fix-only", is_flag=True, help="--fix without reporting what is left.")
 @click.option("--show-fixes", is_flag=True, help="List what was fixed.")
 @click.option("--ignore-suppressions", is_flag=True, help="Report what comments and annotations suppress too.")

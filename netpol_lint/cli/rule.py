@@ -20,7 +20,9 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.command("rule")
 @click.argument("name", required=False, shell_complete=_complete)
 @click.option("--all", "everything", is_flag=True, help="Every rule: a list as text, whole pages otherwise.")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
 def command(name: str | None, everything: bool, form: str) -> None:
     """Show a rule's page by its id or name, or all rules."""
     catalog = catalogs.load()

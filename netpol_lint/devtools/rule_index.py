@@ -15,7 +15,8 @@ def run(_: list[str]) -> None:
 
 def index(rules: Catalog) -> str:
     """One table per category, in order of ids."""
-    lines = ["# Rules", "", "One page each; every example on them is a test. `netpol-lint rule NP203` shows a page.", ""]
+    intro = "One page each; every example on them is a test. `netpol-lint rule NP203` shows a page."
+    lines = ["# Rules", "", intro, ""]
     for category, members in groupby(rules.rules, key=lambda rule: rule.info.category):
         lines += [f"## {category}", "", "| id | name | severity | reports |", "|---|---|---|---|"]
         for rule in members:

@@ -13,10 +13,10 @@ from netpol_lint.findings.wording import listed, policy_text, selector_text, wor
 def check(cluster: Cluster) -> Iterator[Problem]:
     for policy in cluster.policies:
         for by, application, own, foreign in collision(cluster, policy):
+            captured, meant = (listed([workload_text(w) for w in part]) for part in (foreign, own))
             message = (
-                f"{policy_text(policy)} also isolates {listed([workload_text(w) for w in foreign])} of another application:"
-                f" {selector_text(policy.pod_selector)} is not a label of {listed([workload_text(w) for w in own])} alone"
-                f" ({by} {application})"
+                f"{policy_text(policy)} also isolates {captured} of another application:"
+                f" {selector_text(policy.pod_selector)} is not a label of {meant} alone ({by} {application})"
             )
             related = [Related(f"{workload_text(w)}, not of {by} {application}", w.meta.at) for w in foreign]
             yield Problem(message, policy.pod_selector.at, policy.meta.ref, tuple(related))

@@ -26,7 +26,7 @@ def check(cluster: Cluster, *, keys: Iterable[str] = _CHANGING) -> Iterator[Prob
             for requirement, key_at, _ in selector.placed:
                 if requirement.key in changing and requirement.operator in (Operator.IN, Operator.NOT_IN):
                     message = (
-                        f"{policy_text(policy)} selects {noun}s by {requirement_text(requirement)}, a label that changes"
-                        f" with each release or rollout: then it no longer means the same {noun}s"
+                        f"{policy_text(policy)} selects {noun}s by {requirement_text(requirement)}, a label that"
+                        f" changes with each release or rollout: then it no longer means the same {noun}s"
                     )
                     yield Problem(message, key_at, policy.meta.ref)
