@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Final, NamedTuple
 
-from netpol_lint.findings import REMOVED, Change, Edit, Finding, Fix
+from netpol_lint.findings import REMOVED, Change, Edit, Finding, Fix, Renamed
 from netpol_lint.source.documents import Document, read_documents
 from netpol_lint.source.location import Span
 from netpol_lint.source.tree import plain_data
@@ -128,10 +128,17 @@ def _child(parent: Any, key: str) -> Any:
 
 def _put(parent: Any, key: str, value: Any) -> bool:
     if isinstance(parent, dict):
-        return _set(parent, key, value)
+        return _rename(parent, key, value) if isinstance(value, Renamed) else _set(parent, key, value)
     if isinstance(parent, list) and key.isdigit() and int(key) < len(parent):
         return _set(parent, int(key), value)
     return False
+
+
+def _rename(parent: dict[str, Any], key: str, renamed: Renamed) -> bool:
+    if key not in parent or renamed.key in parent:
+        return False
+    parent[renamed.key] = parent.pop(key)
+    return True
 
 
 def _set(parent: Any, key: str | int, value: Any) -> bool:

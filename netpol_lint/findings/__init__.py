@@ -51,9 +51,15 @@ class Removed(enum.Enum):
 REMOVED = Removed.REMOVED
 
 
+class Renamed(NamedTuple):
+    """In place of a value: it stays as it is, under another key of its mapping that is not there yet."""
+
+    key: str
+
+
 class Change(NamedTuple):
-    """What an edit is meant to do to the data: the node at `at` (path, pointer) becomes `value`, plain JSON data or
-    `REMOVED`. Changes of one fix are carried out in order."""
+    """What an edit is meant to do to the data: the node at `at` (path, pointer) becomes `value`, plain JSON data,
+    `REMOVED` or `Renamed`. Changes of one fix are carried out in order."""
 
     at: Location
     value: Any

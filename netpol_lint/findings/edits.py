@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from netpol_lint.findings import NO_FIX, REMOVED, Change, Edit, Fix
+from netpol_lint.findings import NO_FIX, Change, Edit, Fix, Renamed
 from netpol_lint.source.location import Location, Span
 
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*\Z")
@@ -31,14 +31,10 @@ def with_value(at: Location, written: str, meant: str, description: str) -> Fix:
     return Fix(description, False, edits, (Change(at, meant),)) if edits else NO_FIX
 
 
-def with_key(at: Location, written: str, meant: str, value: str, description: str) -> Fix:
-    """The unsafe fix that renames the mapping key at a place, which has a string for value."""
+def with_key(at: Location, written: str, meant: str, description: str) -> Fix:
+    """The unsafe fix that renames the mapping key at a place."""
     edits = reworded(at, written, meant)
-    if not edits:
-        return NO_FIX
-    parent = at.pointer.rpartition("/")[0]
-    renamed = at._replace(pointer=f"{parent}/{meant.replace('~', '~0').replace('/', '~1')}")
-    return Fix(description, False, edits, (Change(at, REMOVED), Change(renamed, value)))
+    return Fix(description, False, edits, (Change(at, Renamed(meant)),)) if edits else NO_FIX
 
 
 def _is_plain(text: str) -> bool:

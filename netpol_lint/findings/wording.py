@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netpol_lint.algebra.labels import Operator, Requirement
-from netpol_lint.resources.metadata import Label
+from netpol_lint.resources.metadata import Label, ObjectRef
 from netpol_lint.resources.policy import AllOfProtocol, NamedPort, NetworkPolicy, PortEntry, PortRange
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.workload import Workload
@@ -26,6 +26,13 @@ def listed(items: Iterable[str], conjunction: str = "and") -> str:
 def policy_text(policy: NetworkPolicy) -> str:
     """`policy shop/backend`."""
     return f"policy {policy.meta.namespace}/{policy.meta.name}"
+
+
+def object_text(ref: ObjectRef) -> str:
+    """`policy shop/backend`, `Deployment shop/web`, `Namespace shop`; `a NetworkPolicy without a name`."""
+    if not ref.name:
+        return f"a {ref.kind} without a name"
+    return f"policy {ref.namespace}/{ref.name}" if ref.kind == "NetworkPolicy" else str(ref)
 
 
 def workload_text(workload: Workload, *, outside: str = "") -> str:

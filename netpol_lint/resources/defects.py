@@ -36,3 +36,5 @@ class Defect:
     related: tuple[tuple[str, Location], ...] = ()
     suggestion: str = ""
     """The text probably meant in place of the text at `at`."""
+    written: str = ""
+    """The scalar or key at `at` as read, where putting `suggestion` in its place is all it takes; else ""."""

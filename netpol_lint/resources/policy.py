@@ -177,6 +177,8 @@ class NetworkPolicy:
     """The `policyTypes` key if it is written, else `spec`."""
     ingress: RuleList
     egress: RuleList
+    spec_at: Location
+    """All the text of `spec`: in block style it begins with the first key. As `types_at` where there is none."""
 
     def rule_list(self, direction: Direction) -> RuleList:
         """The rules of one direction as written, whether or not `policyTypes` makes them count."""

@@ -46,5 +46,4 @@ def _fix(cause: Misspelt) -> Fix:
     description = f"select {_label(cause)}"
     if cause.part == "value" or not cause.placed.is_match_label:
         return with_value(cause.at, cause.written, cause.meant, description)
-    [(value, _)] = cause.placed.values_at
-    return with_key(cause.at, cause.written, cause.meant, value, description)
+    return with_key(cause.at, cause.written, cause.meant, description)

@@ -31,4 +31,4 @@ def _fix(cause: NamespaceNameLabel) -> Fix:
     description = f"select by {NAME_LABEL}"
     if not cause.placed.is_match_label:
         return with_value(at, requirement.key, NAME_LABEL, description)
-    return with_key(at, requirement.key, NAME_LABEL, cause.namespace.name, description)
+    return with_key(at, requirement.key, NAME_LABEL, description)

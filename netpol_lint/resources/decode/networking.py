@@ -66,7 +66,8 @@ def _policy(meta: Metadata, spec: Mapping, at: Location, notes: Notes) -> Networ
         return RejectedPolicy(meta, pod_selector, types)
     assert isinstance(pod_selector, LabelSelector)
     types_at = spec.key_location("policyTypes") if "policyTypes" in spec else at
-    return NetworkPolicy(meta, pod_selector, types, bool(written_types), types_at, ingress, egress)
+    spec_at = Location(spec.path, spec.span, spec.pointer)
+    return NetworkPolicy(meta, pod_selector, types, bool(written_types), types_at, ingress, egress, spec_at)
 
 
 def _without_spec(meta: Metadata, at: Location, notes: Notes, *, decoded: bool) -> NetworkPolicy | RejectedPolicy:
@@ -76,7 +77,7 @@ def _without_spec(meta: Metadata, at: Location, notes: Notes, *, decoded: bool) 
     if notes.rejections or isinstance(selector, Undecodable):
         return RejectedPolicy(meta, selector, types)
     no_rules = RuleList((), written=False, at=at)
-    return NetworkPolicy(meta, selector, types, False, at, no_rules, no_rules)
+    return NetworkPolicy(meta, selector, types, False, at, no_rules, no_rules, at)
 
 
 def _check_version(document: Document, notes: Notes) -> None:
@@ -85,11 +86,11 @@ def _check_version(document: Document, notes: Notes) -> None:
         return
     at = document.root.get("apiVersion").location
     if version == REMOVED:
-        notes.removed_api(at, f"NetworkPolicy is no longer served as {REMOVED} since Kubernetes 1.16", VERSION)
+        notes.removed_api(at, f"NetworkPolicy is no longer served as {REMOVED} since Kubernetes 1.16", VERSION, version)
     elif not version:
         notes.invalid(at, f"`apiVersion` is missing: a NetworkPolicy is {VERSION}")
     else:
-        notes.invalid(at, f"no Kubernetes serves NetworkPolicy as {version}: it is {VERSION}", VERSION)
+        notes.invalid(at, f"no Kubernetes serves NetworkPolicy as {version}: it is {VERSION}", VERSION, written=version)
 
 
 def _pod_selector(spec: Mapping, at: Location, notes: Notes) -> LabelSelector | Undecodable:
@@ -121,7 +122,7 @@ def _policy_types(spec: Mapping, notes: Notes) -> frozenset[Direction]:
             notes.cannot_tell()
         elif isinstance(name, str):
             meant = next((text for text in _TYPES if text.casefold() == name.strip().casefold()), "")
-            notes.invalid(item.location, f'policy type "{name}" must be Ingress or Egress', meant)
+            notes.invalid(item.location, f'policy type "{name}" must be Ingress or Egress', meant, written=name)
         elif name is ABSENT:
             notes.invalid(item.location, "an empty entry of `policyTypes` must be Ingress or Egress")
     return frozenset(types) if notes.rejections == before else _BOTH

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping as AnyMapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from netpol_lint.resources.decode.fits import fits
 from netpol_lint.resources.decode.placeholders import has_placeholder, with_defaults
 from netpol_lint.resources.defects import Defect, DefectKind
 from netpol_lint.resources.metadata import ObjectRef
@@ -73,19 +74,24 @@ class Notes:
         return tuple(sorted(self._found, key=lambda defect: defect.at.span))
 
     def invalid(
-        self, at: Location, reason: str, suggestion: str = "", related: tuple[tuple[str, Location], ...] = ()
+        self,
+        at: Location,
+        reason: str,
+        suggestion: str = "",
+        related: tuple[tuple[str, Location], ...] = (),
+        written: str = "",
     ) -> None:
         """Note what the API server rejects the object for."""
         self.rejections += 1
-        self._add(DefectKind.INVALID, at, reason, suggestion, related)
+        self._add(DefectKind.INVALID, at, reason, suggestion, related, written)
 
-    def strict_cidr(self, at: Location, reason: str, suggestion: str) -> None:
+    def strict_cidr(self, at: Location, reason: str, suggestion: str, written: str) -> None:
         """Note what only strict CIDR validation rejects."""
-        self._add(DefectKind.INVALID_STRICT_CIDR, at, reason, suggestion)
+        self._add(DefectKind.INVALID_STRICT_CIDR, at, reason, suggestion, written=written)
 
-    def removed_api(self, at: Location, reason: str, suggestion: str = "") -> None:
+    def removed_api(self, at: Location, reason: str, suggestion: str = "", written: str = "") -> None:
         """Note an API that a current cluster no longer serves or reads."""
-        self._add(DefectKind.REMOVED_API, at, reason, suggestion)
+        self._add(DefectKind.REMOVED_API, at, reason, suggestion, written=written)
 
     def duplicate(self, twice: Duplicate) -> None:
         """Note a key given twice."""
@@ -117,7 +123,8 @@ class Notes:
                 + ", so it is dropped"
                 + (f": {consequence}" if consequence else "")
             )
-            self._add(DefectKind.UNKNOWN_FIELD, mapping.key_location(entry.key), reason, meant)
+            written = entry.key if meant and fits(meant, entry.value) else ""
+            self._add(DefectKind.UNKNOWN_FIELD, mapping.key_location(entry.key), reason, meant, written=written)
 
     def mapping(self, node: Node | Missing, what: str = "a mapping") -> Mapping | Absence:
         """The node as a mapping."""
@@ -136,7 +143,7 @@ class Notes:
             if value is not None:
                 quoted = f'"{node.text}"'
                 reason = f"expected {what}, got {type_of(node)}: write it in quotes"
-                self.invalid(node.location, reason, quoted)
+                self.invalid(node.location, reason, quoted, written=node.text if _is_free_text(node.pointer) else "")
                 return WRONG
         return self._no(node, what)
 
@@ -173,8 +180,15 @@ class Notes:
         reason: str,
         suggestion: str = "",
         related: tuple[tuple[str, Location], ...] = (),
+        written: str = "",
     ) -> None:
-        self._found.append(Defect(kind, self._about, reason, at, related, suggestion))
+        self._found.append(Defect(kind, self._about, reason, at, related, suggestion, written))
+
+
+def _is_free_text(pointer: str) -> bool:
+    """Whether any string may stand there, so that a number in quotes is right: labels, annotations and names."""
+    *_, parent, key = pointer.split("/")
+    return parent in ("matchLabels", "values", "labels", "annotations") or (parent == "metadata" and "name" in key)
 
 
 def is_absent(node: Node | Missing) -> bool:

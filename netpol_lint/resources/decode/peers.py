@@ -167,5 +167,5 @@ def _block(text: str, at: Location, notes: Notes) -> Block | Absence:
     if parsed.strict_reason:
         network = parsed.network
         reason = f"{text} means {network}; Kubernetes 1.36 and later refuse it, because {parsed.strict_reason}"
-        notes.strict_cidr(at, reason, str(network))
+        notes.strict_cidr(at, reason, str(network), written=text)
     return parsed

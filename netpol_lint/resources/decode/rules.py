@@ -173,7 +173,8 @@ def _named(name: str, node: Scalar, notes: Notes, *, filled: bool) -> PortTarget
         return PortRange(int(name), int(name))
     wrong = port_name_error(name)
     if wrong:
-        notes.invalid(node.location, wrong, name if digits else "")
+        is_number = digits and str(int(name)) == name and 1 <= int(name) <= 65535
+        notes.invalid(node.location, wrong, name if digits else "", written=name if is_number else "")
     return NamedPort(name)
 
 
@@ -208,7 +209,7 @@ def _wrong_protocol(node: Node | Missing, protocol: str, notes: Notes) -> None:
         return
     meant = protocol.strip().upper()
     reason = f"protocol {show(protocol)} must be TCP, UDP or SCTP"
-    notes.invalid(node.location, reason, meant if meant in _PROTOCOLS else "")
+    notes.invalid(node.location, reason, meant if meant in _PROTOCOLS else "", written=protocol)
 
 
 def _what_widens(meant: str, target: PortTarget | Absence, protocol: str | Absence) -> str:

@@ -128,7 +128,7 @@ def _wrong_operator(node: Node | Missing, name: str, notes: Notes) -> None:
         notes.invalid(node.location, f"an entry of `matchExpressions` needs an operator: {_LISTED}")
         return
     meant = _NEGATIVE_OF.get(name, "") or {text.casefold(): text for text in _OPERATORS}.get(name.casefold(), "")
-    notes.invalid(node.location, f"operator {show(name)} must be {_LISTED}", meant)
+    notes.invalid(node.location, f"operator {show(name)} must be {_LISTED}", meant, written=name)
 
 
 def _values(node: Node | Missing, notes: Notes) -> Iterator[tuple[str, Location]]:

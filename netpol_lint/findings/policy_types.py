@@ -1,0 +1,61 @@
+"""The fix that writes `policyTypes` into a policy that has none, so that every other byte stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from netpol_lint.findings import NO_FIX, Change, Edit, Fix
+from netpol_lint.resources.policy import Direction, NetworkPolicy
+from netpol_lint.source.location import Location, Span
+
+
+def with_policy_types(policy: NetworkPolicy, types: Iterable[Direction], *, safe: bool) -> Fix:
+    """The fix that adds `policyTypes`; none where its place is not plain from the text.
+
+    In block style the new line follows the line of `spec`, so that comments above the other fields stay with them;
+    in flow style it goes before the rules. A `spec` that spans lines in flow style is left to the person.
+    """
+    if policy.types_at.pointer != "/spec":  # an empty `policyTypes` is there already
+        return NO_FIX
+    names = [direction.value for direction in Direction if direction in types]
+    at = Location(policy.spec_at.path, policy.types_at.span, "/spec/policyTypes")
+    description = f"write policyTypes: [{', '.join(names)}]"
+    for edit in (*_in_block(policy, names), *_in_flow(policy, names)):
+        return Fix(description, safe, (edit,), (Change(at, names),))
+    return NO_FIX
+
+
+def _in_block(policy: NetworkPolicy, names: list[str]) -> Iterator[Edit]:
+    line = policy.types_at.span.line + 1
+    for field in _fields(policy):
+        if field.span.line >= line and field.span[:2] == policy.spec_at.span[:2]:
+            text = f"{' ' * (field.span.column - 1)}policyTypes: [{', '.join(names)}]\n"
+            yield Edit(field.path, Span(line, 1, line, 1), text)
+
+
+def _in_flow(policy: NetworkPolicy, names: list[str]) -> Iterator[Edit]:
+    for field in _fields(policy):
+        line, column = field.span[:2]
+        if line == policy.types_at.span.line:
+            quote = '"' if _is_quoted(field) else ""
+            listed = ", ".join(f"{quote}{name}{quote}" for name in names)
+            yield Edit(field.path, Span(line, column, line, column), f"{quote}policyTypes{quote}: [{listed}], ")
+
+
+def _fields(policy: NetworkPolicy) -> Iterator[Location]:
+    """The keys of `spec` that are written, in the order in which `policyTypes` may stand before one of them."""
+    for at in sorted((policy.ingress.at, policy.egress.at)) + [policy.pod_selector.at]:
+        if at.pointer.startswith("/spec/") and (_width(at) == len(_key(at)) or _is_quoted(at)):
+            yield at
+
+
+def _is_quoted(at: Location) -> bool:
+    return _width(at) == len(_key(at)) + 2
+
+
+def _key(at: Location) -> str:
+    return at.pointer.rpartition("/")[2]
+
+
+def _width(at: Location) -> int:
+    return at.span.end_column - at.span.column
