@@ -155,19 +155,41 @@ class Cluster:
                     own[workload.id] = (*own.get(workload.id, ()), policy)
         return table
 
-    def may_be_selected_otherwise(self, workload: Workload) -> bool:
-        """Whether a policy whose rules we do not have (another dialect's, or a rejected one) may select it."""
-        for foreign in self.foreign:
-            if foreign.cluster_wide or foreign.meta.namespace == workload.namespace:
-                return True
-        for rejected in self.rejected:
-            if rejected.meta.namespace != workload.namespace:
+    def may_be_isolated_otherwise(self, workload: Workload, direction: Direction) -> bool:
+        """Whether a policy whose rules we do not have (another dialect's, or a rejected one) may isolate it."""
+        if self.has_foreign_policies(workload.namespace):
+            return True
+        for rejected in self.rejected_in(workload.namespace):
+            if direction not in rejected.types:
                 continue
             if not isinstance(rejected.pod_selector, LabelSelector):
                 return True
             if rejected.pod_selector.selector.matches(workload.labels) or not workload.labels_complete:
                 return True
         return False
+
+    def has_foreign_policies(self, namespace: str) -> bool:
+        """Whether policies of a dialect that is not decoded may select pods of a namespace."""
+        return self._foreign_everywhere or namespace in self._foreign_namespaces
+
+    @cached_property
+    def _foreign_everywhere(self) -> bool:
+        return any(foreign.cluster_wide for foreign in self.foreign)
+
+    @cached_property
+    def _foreign_namespaces(self) -> frozenset[str]:
+        return frozenset(foreign.meta.namespace for foreign in self.foreign if not foreign.cluster_wide)
+
+    def rejected_in(self, namespace: str) -> tuple[RejectedPolicy, ...]:
+        """The policies of a namespace that the API server refuses, in source order."""
+        return self._rejected_by_namespace.get(namespace, ())
+
+    @cached_property
+    def _rejected_by_namespace(self) -> Mapping[str, tuple[RejectedPolicy, ...]]:
+        grouped: dict[str, list[RejectedPolicy]] = {}
+        for rejected in self.rejected:
+            grouped.setdefault(rejected.meta.namespace, []).append(rejected)
+        return {name: tuple(members) for name, members in grouped.items()}
 
     # -- peers ----------------------------------------------------------------------------------------------
 

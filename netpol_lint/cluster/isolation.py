@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from netpol_lint.resources.policy import (
+    AllOfProtocol,
     AnyPod,
     Direction,
     Everyone,
@@ -12,37 +14,85 @@ from netpol_lint.resources.policy import (
     IPBlock,
     NetworkPolicy,
     Peer,
+    PortEntry,
+    PortRange,
+    Protocol,
     Rule,
     SameNamespace,
 )
+from netpol_lint.source.location import Location
+
+_LAST_PORT: Final = 65535
+
+
+class Opening(NamedTuple):
+    """A rule that admits everyone, so that nothing is left of what its policy denies."""
+
+    rule: Rule
+    at: Location
+    """The smallest text that opens: the peer, the empty `from`, or the rule."""
+    outside: bool
+    """Whether it admits addresses outside the cluster too, and not just every pod of every namespace."""
+    ports: str
+    """` on every TCP port`, or nothing for every port."""
+
+    @property
+    def everyone(self) -> str:
+        """Whom it admits."""
+        return "everyone" if self.outside else "every pod of every namespace"
 
 
 def is_default_deny(policy: NetworkPolicy, direction: Direction) -> bool:
     """Whether it isolates every pod of its namespace, future ones included, and does not admit everyone.
 
-    One that admits only its own namespace counts: it denies by default what comes from elsewhere.
+    One that admits only its own namespace counts: it denies by default what comes from elsewhere. So does one that
+    admits everyone on some ports.
     """
-    if not policy.pod_selector.selects_everything or not policy.isolates(direction):
-        return False
-    return not any(True for _ in rules_for_everyone(policy, direction))
+    return covers_namespace(policy, direction) and not any(True for _ in openings(policy, direction))
 
 
-def rules_for_everyone(policy: NetworkPolicy, direction: Direction) -> Iterator[Rule]:
-    """The rules that admit every port from (or to) everyone, or every pod of every namespace."""
+def covers_namespace(policy: NetworkPolicy, direction: Direction) -> bool:
+    """Whether it isolates every pod of its namespace, whatever labels a future one has."""
+    return policy.pod_selector.selects_everything and policy.isolates(direction)
+
+
+def openings(policy: NetworkPolicy, direction: Direction) -> Iterator[Opening]:
+    """The rules that admit everyone on every port, or at least on every TCP port.
+
+    For ingress, every pod of every namespace is everyone: no pod of the cluster is kept out. For egress it is not: what
+    leaves the cluster is still denied.
+    """
     for rule in policy.rules(direction):
-        if isinstance(rule.ports, EveryPort) and admits_everyone(rule):
-            yield rule
+        if not _opens_every_port(rule):
+            continue
+        ports = "" if isinstance(rule.ports, EveryPort) else " on every TCP port"
+        if isinstance(rule.peers, Everyone):
+            yield Opening(rule, rule.peers.at, True, ports)
+            continue
+        for peer in rule.peers:
+            if _is_every_address(peer):
+                yield Opening(rule, peer.at, True, ports)
+                break
+            if direction is Direction.INGRESS and _is_every_pod(peer):
+                yield Opening(rule, peer.at, False, ports)
+                break
 
 
-def admits_everyone(rule: Rule) -> bool:
-    """Whether a rule's peers are everyone, or at least every pod of every namespace."""
-    return isinstance(rule.peers, Everyone) or any(means_everyone(peer) for peer in rule.peers)
+def _opens_every_port(rule: Rule) -> bool:
+    return isinstance(rule.ports, EveryPort) or any(_is_every_tcp_port(entry) for entry in rule.ports)
 
 
-def means_everyone(peer: Peer) -> bool:
-    """Whether one peer is every pod of every namespace, or every address of a family."""
-    if isinstance(peer, IPBlock):
-        return peer.cidr.prefixlen == 0 and not peer.exceptions
-    if isinstance(peer.namespaces, SameNamespace) or not peer.namespaces.selects_everything:
+def _is_every_tcp_port(entry: PortEntry) -> bool:
+    every = isinstance(entry.target, AllOfProtocol) or entry.target == PortRange(1, _LAST_PORT)
+    return every and entry.protocol is Protocol.TCP
+
+
+def _is_every_address(peer: Peer) -> bool:
+    """Every address of a family, pods' included."""
+    return isinstance(peer, IPBlock) and peer.cidr.prefixlen == 0 and not peer.exceptions
+
+
+def _is_every_pod(peer: Peer) -> bool:
+    if isinstance(peer, IPBlock) or isinstance(peer.namespaces, SameNamespace):
         return False
-    return isinstance(peer.pods, AnyPod) or peer.pods.selects_everything
+    return peer.namespaces.selects_everything and (isinstance(peer.pods, AnyPod) or peer.pods.selects_everything)

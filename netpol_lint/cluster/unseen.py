@@ -15,7 +15,12 @@ _SYSTEM: Final = frozenset(("kube-system", "kube-public", "kube-node-lease", "op
 
 def shows_all_pods(cluster: Cluster, namespace: str) -> bool:
     """Whether absence from a namespace proves something. A cluster runs pods of its own in the system namespaces."""
-    return cluster.shows_pods(namespace) and namespace not in _SYSTEM and not namespace.startswith("openshift-")
+    return cluster.shows_pods(namespace) and not is_system_namespace(namespace)
+
+
+def is_system_namespace(name: str) -> bool:
+    """Whether the cluster itself runs pods there: `kube-system`, `openshift-*` and their like."""
+    return name in _SYSTEM or name.startswith("openshift-")
 
 
 def is_partly_known(selector: LabelSelector) -> bool:

@@ -71,19 +71,19 @@ def may_be_meant(cluster: Cluster, policy: NetworkPolicy, selector: LabelSelecto
     beside the policy, such a policy perhaps beside its pods. Manifests that stand together are taken as they are.
     """
     unplaced = cluster.once(_unplaced).select(selector.selector).certain
-    if any(not _stand_together(policy, pod) for pod in unplaced):
+    if any(not stand_together(policy, pod) for pod in unplaced):
         return True
     if policy.meta.namespace_declared:
         return False
     pods = (w for name in _candidates(cluster, selector) for w in cluster.matching(name, selector).certain)
-    return any(not _stand_together(policy, pod) for pod in pods)
+    return any(not stand_together(policy, pod) for pod in pods)
 
 
 def _unplaced(cluster: Cluster) -> NamespacePods:
     return NamespacePods(tuple(w for w in cluster.workloads if not w.meta.namespace_declared))
 
 
-def _stand_together(policy: NetworkPolicy, pod: Workload) -> bool:
+def stand_together(policy: NetworkPolicy, pod: Workload) -> bool:
     """Whether two manifests are in one directory, or one below the other."""
     one, other = PurePosixPath(policy.meta.at.path).parent, PurePosixPath(pod.meta.at.path).parent
     return one.is_relative_to(other) or other.is_relative_to(one)
@@ -113,7 +113,7 @@ def _is_stray(cluster: Cluster, policy: NetworkPolicy, found: InOtherNamespace) 
     own = policy.meta.namespace
     if cluster.shows_pods(own) or any(service.meta.namespace == own for service in cluster.services):
         return False
-    return all(pod.meta.namespace_declared and _stand_together(policy, pod) for pod in found.pods)
+    return all(pod.meta.namespace_declared and stand_together(policy, pod) for pod in found.pods)
 
 
 def _are_stages(one: str, other: str) -> bool:
