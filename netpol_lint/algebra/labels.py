@@ -54,26 +54,71 @@ class Selector(NamedTuple):
 
     def satisfiable(self) -> bool:
         """Whether some label set matches. Values are free text, so excluding some never leaves none."""
-        by_key: dict[str, list[Requirement]] = {}
+        return not any(choices.empty for choices in self._choices().values())
+
+    def implies(self, other: Selector) -> bool:
+        """Whether `other` matches every label set that this one matches, whatever labels there will be."""
+        own = self._choices()
+        if any(choices.empty for choices in own.values()):
+            return True
+        return all(wanted.covers(own.get(key, _ANYTHING)) for key, wanted in other._choices().items())
+
+    def disjoint(self, other: Selector) -> bool:
+        """Whether no label set matches both."""
+        return not Selector((*self.requirements, *other.requirements)).satisfiable()
+
+    def equivalent(self, other: Selector) -> bool:
+        """Whether both match the same label sets."""
+        return self.implies(other) and other.implies(self)
+
+    def _choices(self) -> dict[str, _Choices]:
+        """What each key may have; keys are independent of each other, so these decide every question exactly."""
+        by_key: dict[str, _Choices] = {}
         for requirement in self.requirements:
-            by_key.setdefault(requirement.key, []).append(requirement)
-        return all(_can_hold(requirements) for requirements in by_key.values())
+            by_key[requirement.key] = by_key.get(requirement.key, _ANYTHING).narrowed(requirement)
+        return by_key
 
 
+class _Choices(NamedTuple):
+    """What one key may have: some values, or all but some; and whether it may be missing."""
+
+    values: frozenset[str]
+    all_but: bool
+    missing: bool
+
+    @property
+    def empty(self) -> bool:
+        return not (self.missing or self.all_but or self.values)
+
+    def narrowed(self, requirement: Requirement) -> _Choices:
+        """What is left when a requirement on the key holds too."""
+        match requirement.operator:
+            case Operator.IN if self.all_but:
+                return _Choices(requirement.values - self.values, all_but=False, missing=False)
+            case Operator.IN:
+                return _Choices(requirement.values & self.values, all_but=False, missing=False)
+            case Operator.NOT_IN if self.all_but:
+                return self._replace(values=self.values | requirement.values)
+            case Operator.NOT_IN:
+                return self._replace(values=self.values - requirement.values)
+            case Operator.EXISTS:
+                return self._replace(missing=False)
+            case Operator.DOES_NOT_EXIST:
+                return _Choices(frozenset(), all_but=False, missing=self.missing)
+
+    def covers(self, other: _Choices) -> bool:
+        """Whether it holds whatever `other` allows."""
+        if other.missing and not self.missing:
+            return False
+        if other.all_but:
+            return self.all_but and self.values <= other.values
+        return other.values.isdisjoint(self.values) if self.all_but else other.values <= self.values
+
+
+_ANYTHING = _Choices(frozenset(), all_but=True, missing=True)
 EVERYTHING = Selector()
 
 
 def equals(key: str, value: str) -> Requirement:
     """The requirement that `matchLabels` writes as `key: value`."""
     return Requirement(key, Operator.IN, frozenset((value,)))
-
-
-def _can_hold(requirements: list[Requirement]) -> bool:
-    """Whether all requirements on one key can hold at once: with the key missing, or with some value."""
-    if all(r.operator in (Operator.NOT_IN, Operator.DOES_NOT_EXIST) for r in requirements):
-        return True
-    if any(r.operator is Operator.DOES_NOT_EXIST for r in requirements):
-        return False
-    allowed = [r.values for r in requirements if r.operator is Operator.IN]
-    excluded = frozenset[str]().union(*(r.values for r in requirements if r.operator is Operator.NOT_IN))
-    return not allowed or bool(frozenset.intersection(*allowed) - excluded)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from netpol_lint.cluster.cluster_tiers import applies_to_all_of, denies_everything
 from netpol_lint.cluster.selection import NOTHING, NamespacePods, Selection
 from netpol_lint.config import Assumptions
+from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.defects import Defect
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.namespace import Namespace
+from netpol_lint.resources.node import Node
 from netpol_lint.resources.policy import (
     AnyPod,
     Direction,
@@ -41,8 +44,11 @@ class Cluster:
     workloads: tuple[Workload, ...] = ()
     policies: tuple[NetworkPolicy, ...] = ()
     rejected: tuple[RejectedPolicy, ...] = ()
+    cluster_policies: tuple[ClusterPolicy, ...] = ()
+    rejected_cluster_policies: tuple[RejectedClusterPolicy, ...] = ()
     foreign: tuple[ForeignPolicy, ...] = ()
     services: tuple[Service, ...] = ()
+    nodes: tuple[Node, ...] = ()
     namespace_manifests: tuple[Metadata, ...] = ()
     defects: tuple[Defect, ...] = ()
     failures: tuple[Failure, ...] = ()
@@ -157,7 +163,7 @@ class Cluster:
 
     def may_be_isolated_otherwise(self, workload: Workload, direction: Direction) -> bool:
         """Whether a policy whose rules we do not have (another dialect's, or a rejected one) may isolate it."""
-        if self.has_foreign_policies(workload.namespace):
+        if self.has_foreign_policies(workload.namespace) or self.cluster_tier_denies(workload.namespace, direction):
             return True
         for rejected in self.rejected_in(workload.namespace):
             if direction not in rejected.types:
@@ -179,6 +185,23 @@ class Cluster:
     @cached_property
     def _foreign_namespaces(self) -> frozenset[str]:
         return frozenset(foreign.meta.namespace for foreign in self.foreign if not foreign.cluster_wide)
+
+    def cluster_tier_denies(self, namespace: str, direction: Direction) -> bool:
+        """Whether a cluster-tier policy denies a direction to all pods of a namespace, or one is rejected that may."""
+        return (namespace, direction) in self._denied_by_cluster_tiers
+
+    @cached_property
+    def _denied_by_cluster_tiers(self) -> frozenset[tuple[str, Direction]]:
+        return frozenset(
+            (namespace.name, direction)
+            for direction in Direction
+            for namespace in self.namespaces.values()
+            if self.rejected_cluster_policies
+            or any(
+                denies_everything(policy, direction) and applies_to_all_of(policy, namespace)
+                for policy in self.cluster_policies
+            )
+        )
 
     def rejected_in(self, namespace: str) -> tuple[RejectedPolicy, ...]:
         """The policies of a namespace that the API server refuses, in source order."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.decode import Decoded
 from netpol_lint.resources.defects import Defect
 from netpol_lint.resources.metadata import Metadata
+from netpol_lint.resources.node import Node
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
@@ -22,8 +24,11 @@ class FileObjects:
     workloads: list[Workload] = field(default_factory=list)
     policies: list[NetworkPolicy] = field(default_factory=list)
     rejected: list[RejectedPolicy] = field(default_factory=list)
+    cluster_policies: list[ClusterPolicy] = field(default_factory=list)
+    rejected_cluster_policies: list[RejectedClusterPolicy] = field(default_factory=list)
     foreign: list[ForeignPolicy] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
     namespaces: list[Metadata] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -43,18 +48,30 @@ class FileObjects:
                     self.policies.append(found)
                 case RejectedPolicy():
                     self.rejected.append(found)
+                case ClusterPolicy():
+                    self.cluster_policies.append(found)
+                case RejectedClusterPolicy():
+                    self.rejected_cluster_policies.append(found)
                 case ForeignPolicy():
                     self.foreign.append(found)
                 case Service():
                     self.services.append(found)
+                case Node():
+                    self.nodes.append(found)
                 case Metadata():
                     self.namespaces.append(found)
 
     @property
     def object_count(self) -> int:
         """The objects of the file that were decoded."""
-        policies = len(self.policies) + len(self.rejected) + len(self.foreign)
-        return len(self.workloads) + policies + len(self.services) + len(self.namespaces)
+        others = len(self.services) + len(self.nodes) + len(self.namespaces)
+        return len(self.workloads) + self.policy_count + others
+
+    @property
+    def policy_count(self) -> int:
+        """The policies of the file, of every dialect, rejected ones included."""
+        cluster_wide = len(self.cluster_policies) + len(self.rejected_cluster_policies)
+        return len(self.policies) + len(self.rejected) + cluster_wide + len(self.foreign)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from netpol_lint import __version__
 from netpol_lint.catalog import Rule
 from netpol_lint.config import Settings
 from netpol_lint.engine.inputs import Inputs
-from netpol_lint.findings import Finding, Notification, Report, Severity, SuppressedFinding, Summary
+from netpol_lint.findings import Finding, Notification, Report, Severity, Summary, SuppressedFinding
 from netpol_lint.source.documents import FailureKind
 from netpol_lint.source.secrets import masked
 
@@ -53,7 +53,7 @@ def _summary(inputs: Inputs, findings: tuple[Finding, ...], suppressed: int) -> 
         files=len(files),
         objects=sum(f.object_count for f in files),
         workloads=sum(len(f.workloads) for f in files),
-        policies=sum(len(f.policies) + len(f.rejected) + len(f.foreign) for f in files),
+        policies=sum(f.policy_count for f in files),
         errors=count[Severity.ERROR],
         warnings=count[Severity.WARNING],
         notes=count[Severity.NOTE],

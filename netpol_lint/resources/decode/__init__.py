@@ -6,18 +6,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from netpol_lint.resources.decode import argoproj, core, foreign, knative, networking, pods
+from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
+from netpol_lint.resources.decode import argoproj, core, foreign, knative, networking, nodes, pods
+from netpol_lint.resources.decode.cluster_dialects import DIALECTS, GROUP as CLUSTER_GROUP
+from netpol_lint.resources.decode.cluster_policies import cluster_policy
 from netpol_lint.resources.decode.meta import read
 from netpol_lint.resources.decode.notes import Notes
 from netpol_lint.resources.defects import Defect
 from netpol_lint.resources.metadata import Metadata
+from netpol_lint.resources.node import Node
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Document
 from netpol_lint.source.tree import duplicate_keys
 
-Object: TypeAlias = NetworkPolicy | RejectedPolicy | ForeignPolicy | Workload | Service | Metadata
+Object: TypeAlias = (
+    NetworkPolicy
+    | RejectedPolicy
+    | ClusterPolicy
+    | RejectedClusterPolicy
+    | ForeignPolicy
+    | Workload
+    | Service
+    | Node
+    | Metadata
+)
 """What a document can be. A Namespace is its `Metadata`."""
 
 
@@ -39,7 +53,7 @@ def _pods_at(group: str, *path: str) -> _Decoder:
     return decoder
 
 
-def _noted(decoded: Workload | Service | ForeignPolicy) -> tuple[Object, Notes]:
+def _noted(decoded: Workload | Service | ForeignPolicy | Node) -> tuple[Object, Notes]:
     return decoded, Notes(decoded.meta.ref)
 
 
@@ -47,6 +61,12 @@ def _network_policy(document: Document) -> tuple[Object, Notes]:
     meta = read(document, networking.GROUP)
     notes = Notes(meta.ref)
     return networking.network_policy(document, notes, meta), notes
+
+
+def _cluster_policy(document: Document) -> tuple[Object, Notes]:
+    meta = read(document, CLUSTER_GROUP, cluster_wide=True)
+    notes = Notes(meta.ref)
+    return cluster_policy(document, notes, meta), notes
 
 
 def _foreign_policy(document: Document) -> tuple[Object, Notes]:
@@ -70,6 +90,7 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
     ("", "Pod"): _pods_at(""),
     ("", "ReplicationController"): _pods_at("", *_TEMPLATE),
     ("", "Namespace"): _namespace,
+    ("", "Node"): lambda document: _noted(nodes.node(document)),
     ("", "Service"): lambda document: _noted(core.service(document)),
     (knative.GROUP, "Service"): lambda document: _noted(knative.service(document)),
     (argoproj.GROUP, "Rollout"): lambda document: _noted(argoproj.rollout(document)),
@@ -85,6 +106,7 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
         for written in ("apps.openshift.io", "")
     },
     **{(written, "NetworkPolicy"): _network_policy for written in _POLICY_GROUPS},
+    **{(written, kind): _cluster_policy for kind in DIALECTS for written in (CLUSTER_GROUP, "")},
     **{(_ANY_GROUP, kind): _foreign_policy for kind in foreign.CLUSTER_WIDE | foreign.NAMESPACED},
 }
 
@@ -99,8 +121,9 @@ def decode(document: Document) -> Decoded:
     if decoder is None:
         return Decoded()
     decoded, notes = decoder(document)
-    for twice in duplicate_keys(document.root):
-        notes.duplicate(twice)
+    if document.may_repeat_keys:
+        for twice in duplicate_keys(document.root):
+            notes.duplicate(twice)
     return Decoded((decoded,), notes.defects)
 
 
