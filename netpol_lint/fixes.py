@@ -54,11 +54,12 @@ def apply(findings: Iterable[Finding], texts: Mapping[str, str], *, unsafe: bool
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text after the edits, which must not overlap."""
+    """The text after the edits, which must not overlap; a line they add ends as the others do."""
     starts = _line_starts(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
     for edit in sorted(set(edits), key=lambda e: (e.span, e.text), reverse=True):
         start, end = _offsets(starts, edit.span)
-        text = text[:start] + edit.text + text[end:]
+        text = text[:start] + edit.text.replace("\n", newline) + text[end:]
     return text
 
 
@@ -97,7 +98,7 @@ def _does_what_it_means(path: str, text: str, fixes: tuple[Fix, ...]) -> bool:
 
 
 def _documents(text: str, path: str) -> list[Document]:
-    return [item for item in read_documents(text, path) if isinstance(item, Document)]
+    return [item for item in read_documents(text.encode("utf-8", "surrogatepass"), path) if isinstance(item, Document)]
 
 
 def _change(data: list[Any], documents: list[Document], change: Change) -> bool:

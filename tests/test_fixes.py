@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from netpol_lint import fixes
-from netpol_lint.findings import NO_OBJECT, Change, Edit, Finding, Fix, Severity
+from netpol_lint.findings import NO_OBJECT, Change, Edit, Finding, Fix, Renamed, Severity
 from netpol_lint.source.location import Location, Span
 
 POLICY = (
@@ -36,6 +36,22 @@ def _applied(*findings: Finding, unsafe: bool = True) -> fixes.Applied:
 
 def test_every_other_byte_stays() -> None:
     assert {"a.yaml": POLICY.replace("bakend", "backend")} == _applied(_finding(VALUE, "backend", "backend")).texts
+
+
+def test_an_added_line_ends_as_the_lines_of_its_file() -> None:
+    added = _finding(Span(5, 1, 5, 1), "  policyTypes: [Ingress]\n", ["Ingress"], pointer="/spec/policyTypes")
+    expected = POLICY.replace("spec:\r\n", "spec:\r\n  policyTypes: [Ingress]\r\n")
+    assert {"a.yaml": expected} == _applied(added).texts
+
+
+def test_a_key_is_not_renamed_to_one_that_is_there() -> None:
+    renamed = _finding(Span(5, 3, 5, 14), "selector", Renamed("podSelector"), pointer="/spec/podSelector")
+    assert (renamed,) == _applied(renamed).refused
+
+
+def test_a_renamed_key_keeps_its_value() -> None:
+    renamed = _finding(Span(5, 3, 5, 14), "selector", Renamed("selector"), pointer="/spec/podSelector")
+    assert {"a.yaml": POLICY.replace("podSelector", "selector")} == _applied(renamed).texts
 
 
 def test_an_unsafe_fix_waits_for_unsafe_fixes() -> None:

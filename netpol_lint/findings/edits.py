@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from netpol_lint.findings import NO_FIX, Change, Edit, Fix, Renamed
+from netpol_lint.resources.defects import Defect
 from netpol_lint.source.location import Location, Span
 
-_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*\Z")
+_PLAIN: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9._/-]*|[0-9.]+/[0-9]+)\Z")
 _WORDS_WITH_MEANING: Final = frozenset(("y", "yes", "n", "no", "true", "false", "on", "off", "null"))
 
 
@@ -35,6 +36,22 @@ def with_key(at: Location, written: str, meant: str, description: str) -> Fix:
     """The unsafe fix that renames the mapping key at a place."""
     edits = reworded(at, written, meant)
     return Fix(description, False, edits, (Change(at, Renamed(meant)),)) if edits else NO_FIX
+
+
+def with_suggestion(defect: Defect, description: str, *, safe: bool) -> Fix:
+    """The fix that writes what a defect suggests in place of a scalar, where that is all it takes.
+
+    A suggestion in quotes is a string, one of digits a number, as the text would be read.
+    """
+    suggestion = defect.suggestion
+    if not defect.written:
+        return NO_FIX
+    if suggestion.startswith('"') or suggestion.isdigit():  # the type is what is wrong, so the quotes change too
+        value = suggestion[1:-1] if suggestion.startswith('"') else int(suggestion)
+        edit = Edit(defect.at.path, defect.at.span, suggestion)
+        return Fix(description, safe, (edit,), (Change(defect.at, value),))
+    edits = reworded(defect.at, defect.written, suggestion)
+    return Fix(description, safe, edits, (Change(defect.at, suggestion),)) if edits else NO_FIX
 
 
 def _is_plain(text: str) -> bool:

@@ -44,7 +44,7 @@ def _in_flow(policy: NetworkPolicy, names: list[str]) -> Iterator[Edit]:
 
 def _fields(policy: NetworkPolicy) -> Iterator[Location]:
     """The keys of `spec` that are written, in the order in which `policyTypes` may stand before one of them."""
-    for at in sorted((policy.ingress.at, policy.egress.at)) + [policy.pod_selector.at]:
+    for at in (*sorted((policy.ingress.at, policy.egress.at)), policy.pod_selector.at):
         if at.pointer.startswith("/spec/") and (_width(at) == len(_key(at)) or _is_quoted(at)):
             yield at
 
