@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.config import Settings
 from netpol_lint.findings import Notification
-from netpol_lint.resources.decode import KINDS, decode
+from netpol_lint.resources.decode import decode
 from netpol_lint.source.documents import Failure, read_documents
 
 
@@ -33,7 +33,7 @@ def from_texts(texts: Mapping[str, bytes], settings: Settings) -> Inputs:
 def objects_of(content: bytes, path: str, settings: Settings) -> FileObjects:
     """What one file holds, decoded."""
     objects = FileObjects(path)
-    for item in read_documents(content.decode(), path, default_namespace=settings.namespace):
+    for item in read_documents(content, path, kinds=KINDS, default_namespace=settings.namespace):
         if isinstance(item, Failure):
             objects.failures.append(item)
         else:

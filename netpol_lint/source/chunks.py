@@ -1,7 +1,8 @@
 """Where the documents of a file begin and end for kubectl, and which of them may hold an object of interest.
 
-apimachinery's YAMLReader cuts the stream at lines that begin with `---` before any YAML is parsed. A separator
-followed by more than blanks or a comment is an error, at which the document above it and all below are lost.
+A file that begins with `{` is read as a stream of JSON objects as long as it is one. Otherwise apimachinery's
+YAMLReader cuts it at lines that begin with `---` before any YAML is parsed. A separator followed by more than blanks
+or a comment is an error, at which the document above it and all below are lost.
 """
 
 from __future__ import annotations
@@ -11,65 +12,79 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from netpol_lint.source import interest
+from netpol_lint.source.json_stream import Rest, begins_like_json, json_objects
+from netpol_lint.source.limits import Limits
 
 _SEPARATOR: Final = re.compile(rb"\n(---)([^\n]*)")
-_BREAK: Final = re.compile(rb"\r\n|[\n\r]|\xc2\x85|\xe2\x80[\xa8\xa9]")
-_NO_SEPARATOR: Final = -1
+_NOWHERE: Final = -1
+_BAD_SEPARATOR: Final = (
+    "a separator is `---` and nothing else but a comment: kubectl refuses this line, and with it the document above "
+    "and all below"
+)
 
 
 class Chunk(NamedTuple):
-    """The bytes between two separators."""
+    """The bytes between two separators, or one object of a JSON stream."""
 
     start: int
     end: int
     wanted: bool
     """False only if no object of one of the kinds asked for can be in it."""
-    bad_separator: int = _NO_SEPARATOR
-    """Where the line stands at which kubectl gives up; the chunk is then all that is lost."""
+    json: bool = False
+    """Whether it is JSON, checked, no deeper than allowed."""
+    error: str = ""
+    """Why kubectl reads neither this nor anything below it."""
+    error_at: int = _NOWHERE
 
 
-def chunks(data: bytes, kinds: frozenset[bytes], *, prefilter: bool = True) -> Iterator[Chunk]:
-    """The documents of `data` in order; without `kinds` all are wanted.
+def chunks(data: bytes, kinds: frozenset[bytes], limits: Limits, *, prefilter: bool = True) -> Iterator[Chunk]:
+    """The documents of `data` in order, without those that are not wanted; without `kinds` all are wanted.
 
-    Without `prefilter` no document is dropped by the look of its bytes: what is parsed is then judged by its kind.
+    Without `prefilter` the unwanted ones come too.
     """
-    overall = interest.of_file(data, kinds) if kinds and prefilter else interest.WHOLE
-    if overall is interest.NONE:
+    overall = interest.of_file(data) if kinds else interest.WHOLE
+    start = 0
+    if prefilter and overall is interest.NONE:
         return
-    scan = interest.LINES if overall is interest.SOME else _SEPARATOR
-    padded = b"\n" + data
-    start, sure = 0, overall is interest.WHOLE
-    for found in scan.finditer(padded):
+    if begins_like_json(data):
+        if prefilter and not interest.anywhere(data, 0, len(data), kinds):
+            return
+        for part in json_objects(data, limits):
+            if isinstance(part, Rest):
+                start = part.start
+                break
+            wanted = interest.anywhere(data, part.start, part.end, kinds)
+            if wanted or not prefilter:
+                yield Chunk(part.start, part.end, wanted, not part.error, part.error, part.start)
+        else:
+            return
+    for chunk in _yaml_chunks(data, start, kinds, overall):
+        if chunk.wanted or not prefilter:
+            yield chunk
+
+
+def _yaml_chunks(data: bytes, first: int, kinds: frozenset[bytes], overall: interest.Overall) -> Iterator[Chunk]:
+    by_lines, whole = overall is interest.SOME, overall is interest.WHOLE
+    scan = interest.LINES if by_lines else _SEPARATOR
+    may_hold = interest.beyond_lines if by_lines else interest.anywhere
+    start, sure = first, whole
+    for found in scan.finditer(b"\n" + (data[first:] if first else data)):
         if found[1] is None:
             sure = sure or interest.line_may_name(found, kinds)
             continue
-        after, at = found[2].strip(), found.start()
-        if after and not after.startswith(b"#"):
+        at = found.start() + first
+        if _is_bad(found[2]):
             wanted = sure or interest.anywhere(data, start, len(data), kinds)
-            yield Chunk(start, len(data), wanted, at)
+            yield Chunk(start, len(data), wanted, error=_BAD_SEPARATOR, error_at=at)
             return
-        if at > start or start:
-            yield Chunk(start, at, sure or interest.beyond_lines(data, start, at, kinds))
-            start, sure = min(found.end(), len(data)), overall is interest.WHOLE
-    yield Chunk(start, len(data), sure or interest.beyond_lines(data, start, len(data), kinds))
+        if at > start:
+            yield Chunk(start, at, sure or may_hold(data, start, at, kinds))
+        if at > first:
+            start, sure = min(found.end() + first, len(data)), whole
+    if start < len(data):
+        yield Chunk(start, len(data), sure or may_hold(data, start, len(data), kinds))
 
 
-class Lines:
-    """Counts the lines of a file as YAML does, going on from where it stopped."""
-
-    __slots__ = ("_at", "_data", "_line", "_plain")
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-        self._line = 0
-        self._plain = b"\r" not in data and (data.isascii() or not _BREAK.search(data.replace(b"\n", b"")))
-
-    def before(self, offset: int) -> int:
-        """How many lines end before `offset`, which never decreases from call to call."""
-        if self._plain:
-            self._line += self._data.count(b"\n", self._at, offset)
-        else:
-            self._line += sum(1 for _ in _BREAK.finditer(self._data, self._at, offset))
-        self._at = offset
-        return self._line
+def _is_bad(after: bytes) -> bool:
+    rest = after.decode("utf-8", "replace").strip()
+    return bool(rest) and not rest.startswith("#")

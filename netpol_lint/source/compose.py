@@ -10,10 +10,10 @@ import yaml
 from yaml import events
 
 from netpol_lint.source.limits import Limits
-from netpol_lint.source.raw import RawNode, Trouble, trouble_in
+from netpol_lint.source.raw import RawNode, Trouble, too_deep_message
 
 if yaml.__with_libyaml__:
-    from yaml.cyaml import CParser as _CParser
+    from yaml.cyaml import CParser as _CParser  # type: ignore[attr-defined,unused-ignore]
 
     class _Composer(_CParser):  # type: ignore[misc,unused-ignore]
         """libyaml's composer, PyYAML's resolver switched off: scalars are resolved only where they are read.
@@ -43,18 +43,17 @@ else:
     _Events = _PureEvents
     _composes_itself = False
 
-_DEEP: Final = 10_000
-"""Brackets that libyaml's composer, which calls itself for each level, surely survives (it crashes at 50,000)."""
-_COMPACT: Final = re.compile(rb"(?:[-?:][ \t]++){64}")
-"""Levels of block collections can be opened on one line too."""
+_DEEP: Final = 2_000
+"""Levels that are harmless even on a small stack; with eight megabytes it overflows at about 50,000."""
+_FAR_RIGHT: Final = re.compile(rb"[ \-?:\t]{1000}")
+_FAR_RIGHT_LINE: Final = re.compile(rb"\n[ \-?:\t]{1000}")
 _DUPLICATE_ANCHOR: Final = "found duplicate anchor"
 
 
 class Composed(NamedTuple):
-    """A sound document: its root, and whether some key may be given twice."""
+    """The root of a document that is YAML; whether kubectl takes it is `trouble_in`'s matter."""
 
     raw: RawNode
-    odd_keys: bool
 
 
 class Empty(NamedTuple):
@@ -68,7 +67,7 @@ class Broken(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """YAML that kubectl or a limit refuses."""
+    """YAML that is nested too deeply to be composed."""
 
     trouble: Trouble
 
@@ -80,23 +79,22 @@ class _TooDeep(Exception):
     """More levels than allowed; the node that opens the first of them is the argument."""
 
 
-def compose(data: bytes, limits: Limits) -> Composition:
-    """The first document in `data`; what follows it is not looked at, as kubectl does not."""
+def compose(data: bytes, limits: Limits, *, shallow: bool = False) -> Composition:
+    """The first document in `data`; what follows it is not looked at, as kubectl does not.
+
+    `shallow` promises that no collection is nested deeper than the limits allow.
+    """
     try:
-        raw = _compose(data, limits.nesting)
+        raw = _compose(data, limits.nesting, shallow)
     except yaml.YAMLError as error:
         return Broken(error)
     except _TooDeep as deep:
-        message = f"lists and mappings nested deeper than {limits.nesting} levels are not read"
-        return Refused(Trouble(message, deep.args[0], limit=True))
-    if raw is None:
-        return Empty()
-    trouble, odd = trouble_in(raw, data, limits)
-    return Refused(trouble) if trouble.message else Composed(raw, odd)
+        return Refused(Trouble(too_deep_message(limits.nesting), deep.args[0], limit=True))
+    return Empty() if raw is None else Composed(raw)
 
 
-def _compose(data: bytes, nesting: int) -> RawNode:
-    if not _composes_itself or data.count(b"[") + data.count(b"{") > _DEEP or _COMPACT.search(data):
+def _compose(data: bytes, nesting: int, shallow: bool) -> RawNode:
+    if not _composes_itself or not (shallow or _is_shallow(data)):
         return _from_events(data, nesting)
     parser = _Composer(data)
     try:
@@ -105,6 +103,14 @@ def _compose(data: bytes, nesting: int) -> RawNode:
         if error.context is None or not error.context.startswith(_DUPLICATE_ANCHOR):
             raise
     return _from_events(data, nesting)  # go-yaml allows an anchor to be given anew
+
+
+def _is_shallow(data: bytes) -> bool:
+    """Whether libyaml's composer, which calls itself for each level, surely survives the document.
+
+    Each level opens with a bracket, or stands further right than the last, sequences in mappings apart.
+    """
+    return data.count(b"[") + data.count(b"{") <= _DEEP and not (_FAR_RIGHT_LINE.search(data) or _FAR_RIGHT.match(data))
 
 
 def _from_events(data: bytes, nesting: int) -> RawNode:
@@ -151,12 +157,12 @@ def _undefined_alias(event: Any) -> NoReturn:
 
 def _node(event: Any) -> RawNode:
     start, end = event.start_mark, event.end_mark
-    explicit = event.tag if event.tag not in (None, "!") else None
+    explicit: Any = event.tag if event.tag not in (None, "!") else None
     if isinstance(event, events.ScalarEvent):
         style = event.style or None
-        tag = explicit or slice(yaml.ScalarNode, event.value, event.implicit)
-        return yaml.ScalarNode(tag, event.value, start, end, style)  # type: ignore[no-untyped-call,unused-ignore]
-    cls = yaml.SequenceNode if isinstance(event, events.SequenceStartEvent) else yaml.MappingNode
+        tag: Any = explicit or slice(yaml.ScalarNode, event.value, event.implicit)
+        return yaml.ScalarNode(tag, event.value, start, end, style)
+    cls: Any = yaml.SequenceNode if isinstance(event, events.SequenceStartEvent) else yaml.MappingNode
     return cls(explicit or slice(cls, None, event.implicit), [], start, end, event.flow_style)
 
 

@@ -15,12 +15,14 @@ class Overall(enum.Enum):
     """What a first look at a whole file says."""
 
     NONE = "no document can be an object"
-    SOME = "look at each document"
+    SOME = "look at the lines of each document"
+    ODD = "look at every `kind`: there are line breaks that the scan of lines does not know"
     WHOLE = "every document needs the parser"
 
 
 NONE: Final = Overall.NONE
 SOME: Final = Overall.SOME
+ODD: Final = Overall.ODD
 WHOLE: Final = Overall.WHOLE
 
 LINES: Final = re.compile(
@@ -30,8 +32,11 @@ LINES: Final = re.compile(
 )
 """The lines that matter of `b"\\n" + data`: group 1 separates documents, 3 is a kind, 4 needs a closer look."""
 
-_ESCAPE: Final = re.compile(rb"\\[xuU\r\n]")
-_OTHER_BREAK: Final = re.compile(rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf")
+_ESCAPE: Final = re.compile(rb"\\(?:(?:x|u00|U000000)(?:3[0-9]|[4-7])|[\r\n\xc2\xe2])")
+"""Escapes that spell a letter or digit, or that a word goes on over the end of the line."""
+ODD_BREAK: Final = re.compile(rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]")
+"""Where YAML breaks a line, and neither an editor nor the scan of lines does."""
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _QUOTED_KEY: Final = re.compile(rb"""(?:"([^"\\\n]*)"|'([^'\n]*)')[ \t]*:(?:[ \t\r]|$)""")
 _PREAMBLE: Final = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n|---[^\n]*\n)*")
 _ROOT_KEYS_AT_COLUMN_0: Final = re.compile(rb"[0-9A-Za-z_./~$(+]|-[ \t\r\n]|(?:[ \t]*(?:#[^\n]*)?)?\Z")
@@ -39,14 +44,14 @@ _KIND: Final = re.compile(rb"""kind["']?[ \t\r]*(:?)[ \t\r]*([^\n,}\]]*)""")
 _COMMENT: Final = re.compile(rb"[ \t]#.*")
 
 
-def of_file(data: bytes, kinds: frozenset[bytes]) -> Overall:
+def of_file(data: bytes) -> Overall:
     """The verdict on a whole file."""
     if b"\0" in data:
         return WHOLE if _mentions_kind_in_utf16(data) or b"kind" in data else NONE
     if b"kind" not in data and not _ESCAPE.search(data):
         return NONE
-    if (b"\r" in data or not data.isascii()) and _OTHER_BREAK.search(data):
-        return WHOLE  # line breaks that YAML knows and this scan does not
+    if (b"\r" in data or not data.isascii()) and (ODD_BREAK.search(data) or _BYTE_ORDER_MARK in data):
+        return ODD
     return SOME
 
 
@@ -83,7 +88,7 @@ def anywhere(data: bytes, start: int, end: int, kinds: frozenset[bytes]) -> bool
         if found[1]:
             if _may_be(value, kinds):
                 return True
-        elif not value.strip() or value.startswith(b"#"):
+        elif not value.strip() or value.startswith(b"#") or not value[:1].isascii():
             return True  # the colon may stand on the next line, or an alias to this word be a key
     return False
 

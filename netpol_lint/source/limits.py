@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 
 class Limits(NamedTuple):
-    """What one file may cost. Beyond a limit a document is a `Failure`, the rest of the run goes on."""
+    """What the files of a run may cost. What is beyond a limit is a `Failure` or a `Trouble`; the rest is read."""
 
     file: int = 64 * 1024 * 1024
     """Bytes of one file. Larger files are not read at all."""
@@ -18,6 +19,19 @@ class Limits(NamedTuple):
     kubectl allows 10,000. Comparing or serialising a value takes a stack frame of Python's 1,000 per level or two,
     so this keeps every consumer safe; the deepest published CustomResourceDefinitions reach about 60.
     """
+    aliases: int = 1_000_000
+    """Nodes of one document that are there because an alias repeats them. kubectl's own rule holds besides."""
+    objects: int = 200_000
+    """Objects of all files together, of the kinds that are analysed."""
+    total: int = 2 * 1024 * 1024 * 1024
+    """Bytes of all files together."""
 
 
 DEFAULT: Final = Limits()
+_DEEPEST: Final = DEFAULT.nesting
+
+
+def limits_from(options: Mapping[str, int]) -> Limits:
+    """The limits with some of them set otherwise; nesting is never deeper than Python can follow."""
+    limits = DEFAULT._replace(**{name: value for name, value in options.items() if name in Limits._fields})
+    return limits._replace(nesting=min(limits.nesting, _DEEPEST))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from netpol_lint.source.limits import Limits
@@ -42,7 +43,7 @@ def trouble_in(raw: RawNode, data: bytes, limits: Limits) -> tuple[Trouble, bool
     Nearly every document is settled by a look at its bytes and at the keys of its mappings.
     """
     if b"*" in data and b"&" in data and _ALIAS.search(data) and _ANCHOR.search(data):
-        trouble = _expanded(raw, limits.nesting)
+        trouble = _expanded(raw, limits)
     else:
         trouble = _too_deep(raw, data, limits.nesting)
     if trouble.message:
@@ -77,6 +78,17 @@ def odd_keys(raw: RawNode) -> bool:
             return True
         stack += [child for _, child in value if child.id != "scalar"]
     return False
+
+
+def scalars_of(root: RawNode) -> Iterator[RawNode]:
+    """Every scalar below a node without aliases, keys included, in document order."""
+    stack = [root]
+    while stack:
+        raw = stack.pop()
+        if raw.id == "scalar":
+            yield raw
+        else:
+            stack += reversed(_children(raw))
 
 
 def _refused(root: RawNode) -> Trouble:
@@ -121,13 +133,14 @@ def _too_deep(root: RawNode, data: bytes, nesting: int) -> Trouble:
         level = [child for raw in level for child in _children(raw) if child.id != "scalar"]
         if not level:
             return FINE
-    return Trouble(_too_deep_message(nesting), level[0], limit=True)
+    return Trouble(too_deep_message(nesting), level[0], limit=True)
 
 
 _FAR_COLUMN: Final = 100
 
 
-def _too_deep_message(nesting: int) -> str:
+def too_deep_message(nesting: int) -> str:
+    """The words for a document that is nested too deeply."""
     return f"lists and mappings nested deeper than {nesting} levels are not read"
 
 
@@ -139,7 +152,7 @@ def _children(raw: RawNode) -> list[RawNode]:
     return [node for pair in raw.value for node in pair]
 
 
-def _expanded(root: RawNode, nesting: int) -> Trouble:
+def _expanded(root: RawNode, limits: Limits) -> Trouble:
     """go-yaml's budget for aliases, which it counts while it copies each; here the copies are only counted.
 
     The parser gives an alias as the anchor's own node, so a node met again is an alias, and one met inside
@@ -174,8 +187,10 @@ def _expanded(root: RawNode, nesting: int) -> Trouble:
             stack.append(_Open(child))
             open_nodes.add(id(child))
             nodes += 1
-        if len(stack) + (known[1] if known is not None else 0) > nesting:
-            return Trouble(_too_deep_message(nesting), top.raw, limit=True)
+        if len(stack) + (known[1] if known is not None else 0) > limits.nesting:
+            return Trouble(too_deep_message(limits.nesting), top.raw, limit=True)
+        if copied > limits.aliases:
+            return Trouble(f"aliases stand for more than {limits.aliases} nodes", top.raw, limit=True)
         if copied > _ALIASES_ALWAYS_ALLOWED and nodes > _NODES_ALWAYS_ALLOWED and copied / nodes > _allowed(nodes):
             return Trouble("aliases stand for too much: kubectl refuses to expand them", top.raw, limit=True)
     return FINE

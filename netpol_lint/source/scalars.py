@@ -120,10 +120,10 @@ def key_problem(raw: Any) -> str:
             return problem
         value = _tagged(text, tag)
     else:
-        value = resolve(text, tag, plain=True)
+        value = _untagged(text)
     if value is None:
         return "a key must be a string, not null"
-    if isinstance(value, int) and value >= _LARGEST_INT and not isinstance(value, bool):
+    if type(value) is int and value >= _LARGEST_INT:
         return "a key must be a string, not a number this large"
     return ""
 

@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.source.location import Location, Span
-from netpol_lint.source.scalars import Value, key_text, resolve
-
-RawNode: TypeAlias = Any
-"""A node as the parser composed it: PyYAML's, known here only by its attributes (`id`, `tag`, `value`, marks)."""
+from netpol_lint.source.raw import RawNode, odd_keys
+from netpol_lint.source.scalars import Value, is_merge, key_text, resolve
 
 
 class Origin(NamedTuple):
@@ -158,7 +156,7 @@ class Mapping(_Placed):
     def _unfold(self, raw: RawNode) -> Iterator[tuple[str, Entry]]:
         origin, prefix, offset = self._origin, f"{self.pointer}/", self._origin.line_offset + 1
         for raw_key, raw_value in raw.value:
-            if raw_key.value == "<<" and raw_key.id == "scalar" and not raw_key.style:
+            if raw_key.value == "<<" and is_merge(raw_key):
                 yield from self._merged(raw_value)
                 continue
             key = key_text(raw_key)
@@ -207,7 +205,7 @@ def wrap(raw: RawNode, origin: Origin, pointer: str = "", key_span: Span = NOWHE
 
 def duplicate_keys(node: Node) -> Iterator[Duplicate]:
     """Every key given twice in one mapping, anywhere below `node`, in document order."""
-    if not _may_repeat_a_key(node._raw):
+    if not odd_keys(node._raw):
         return
     stack: list[Node] = [node]
     seen: set[int] = set()  # an alias gives the anchor's own node: looked at once, even inside itself
@@ -221,45 +219,13 @@ def duplicate_keys(node: Node) -> Iterator[Duplicate]:
         stack.extend(reversed([entry.value for entry in current] if isinstance(current, Mapping) else list(current)))
 
 
-_SPELT_DIFFERENTLY: Final = frozenset(
-    "y Y yes Yes YES true True TRUE on On ON n N no No NO false False FALSE off Off OFF ~ null Null NULL".split()
-)
-
-
-def _may_repeat_a_key(raw: RawNode) -> bool:
-    """Whether some mapping may have a key twice: a quick look at the raw nodes, as nearly no document has one.
-
-    Two spellings of one key are booleans, nulls or numbers; the latter begin with a character before ":".
-    """
-    seen: set[int] = set()
-    stack: list[RawNode] = [raw]
-    while stack:
-        node = stack.pop()
-        value = node.value
-        if node.id == "scalar" or not value or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if node.id == "sequence":
-            stack += value
-            continue
-        try:
-            keys = {key.value for key, _ in value}
-            suspicious = len(keys) != len(value) or min(keys) < ":" or not keys.isdisjoint(_SPELT_DIFFERENTLY)
-        except TypeError:  # a key that is a collection
-            return True
-        if suspicious:
-            return True
-        stack += [child for _, child in value if child.id != "scalar"]
-    return False
-
-
 def _own_duplicates(mapping: Mapping) -> Iterator[Duplicate]:
     pairs = mapping._raw.value
     if len(mapping.entries) == len(pairs):
         return
     seen: dict[str, Location] = {}
     for raw_key, _ in pairs:
-        if raw_key.id != "scalar" or (raw_key.value == "<<" and not raw_key.style):
+        if raw_key.id != "scalar" or is_merge(raw_key):
             continue
         key = key_text(raw_key)
         pointer = f"{mapping.pointer}/{escape(key)}"

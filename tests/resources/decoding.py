@@ -13,7 +13,7 @@ HEAD = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: 
 
 
 def decoded(text: str) -> Decoded:
-    (document,) = read_documents(text, "m.yaml")
+    (document,) = read_documents(text.encode(), "m.yaml")
     assert isinstance(document, Document), document
     return decode(document)
 

@@ -35,7 +35,7 @@ def vectors(*names: str) -> list[Any]:
 
 
 def decoded(manifest: str) -> Decoded:
-    (document,) = read_documents(manifest, "policy.yaml")
+    (document,) = read_documents(manifest.encode(), "policy.yaml")
     assert isinstance(document, Document)
     return decode(document)
 
