@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 NO_OPTIONS: Final[MappingProxyType[str, Any]] = MappingProxyType({})
 
@@ -28,6 +28,17 @@ class PathIgnore:
 
     paths: tuple[str, ...]
     ignore: tuple[str, ...]
+    line: int = 1
+    column: int = 1
+    """Where the config file says so."""
+
+
+class Mention(NamedTuple):
+    """A rule as the config file names it, and where."""
+
+    name: str
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +77,17 @@ class Settings:
     stdin_filename: str = "-"
     source: str = ""
     """The config file these came from, "" for none."""
+    base: str = ""
+    """The directory its globs are relative to, itself relative to the working directory; "" where it is the same."""
+    mentions: tuple[Mention, ...] = ()
+    """Every rule the config file names."""
+    units: tuple[Any, ...] = ()
+    """Deployment units by name, as the config gives them: plain data."""
+    cluster: MappingProxyType[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+    """By name of a cluster, the units or directories meant for it."""
+    helm: tuple[Any, ...] = ()
+    """Charts with the release, namespace and values files to render them with: plain data."""
+    operators: tuple[Any, ...] = ()
+    """Custom resources that make pods, with what is known of the pods: plain data."""
+    custom_rules: tuple[str, ...] = ()
+    """Directories of the user's own rules."""
