@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.config import Settings
 from netpol_lint.findings import Notification
-from netpol_lint.resources.decode import decode
+from netpol_lint.resources.decode import KINDS, decode
 from netpol_lint.source.documents import Failure, read_documents
 
 
