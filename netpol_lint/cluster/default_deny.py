@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.denying_names import broken_promises
+from netpol_lint.cluster.dropped_egress import dropped_egress
 from netpol_lint.cluster.isolation import Opening, covers_namespace, is_default_deny, openings
 from netpol_lint.cluster.open_pods import open_pods
 from netpol_lint.cluster.stray_policies import strays_over
@@ -78,7 +79,7 @@ def _opened(cluster: Cluster, namespace: str, direction: Direction) -> Iterator[
 
 def _denies(cluster: Cluster, namespace: str, direction: Direction) -> bool:
     """Whether some policy denies by default, or may, or is meant to and another rule says why it does not."""
-    if cluster.has_foreign_policies(namespace):
+    if cluster.has_foreign_policies(namespace) or cluster.cluster_tier_denies(namespace, direction):
         return True
     if any(_denies_or_means_to(policy, direction) for policy in cluster.policies_in(namespace)):
         return True
@@ -87,18 +88,13 @@ def _denies(cluster: Cluster, namespace: str, direction: Direction) -> bool:
         covers = not isinstance(selector, LabelSelector) or selector.selects_everything
         if covers and direction in rejected.types:
             return True
-    return any(
-        is_default_deny(stray, direction)
-        for workload in cluster.pods_in(namespace)
-        for stray in strays_over(cluster, workload, direction)
-    )
+    return any(direction in strays_over(cluster, w).denied_by_default for w in cluster.pods_in(namespace))
 
 
 def _denies_or_means_to(policy: NetworkPolicy, direction: Direction) -> bool:
     if not policy.pod_selector.selects_everything:
         return False
-    rules = policy.rule_list(direction)
-    dropped = rules.written and not rules.rules and not policy.types_written and not policy.isolates(direction)
+    dropped = direction is Direction.EGRESS and bool(dropped_egress(policy))
     named = any(promise.opening.rule.direction is direction for promise in broken_promises(policy))
     return dropped or named or is_default_deny(policy, direction)
 

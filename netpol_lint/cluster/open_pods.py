@@ -46,7 +46,7 @@ def _may_be_isolated(cluster: Cluster, workload: Workload, direction: Direction)
         bool(cluster.policies_over(workload, direction))
         or cluster.may_be_isolated_otherwise(workload, direction)
         or _may_be_filled_in(cluster, workload, direction)
-        or bool(strays_over(cluster, workload, direction))
+        or direction in strays_over(cluster, workload).isolated
     )
 
 

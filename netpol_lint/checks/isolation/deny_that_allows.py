@@ -10,6 +10,8 @@ from netpol_lint.findings import Problem, Related
 from netpol_lint.findings.wording import policy_text
 from netpol_lint.resources.policy import Direction, Everyone, EveryPort
 
+_LONGEST = 80
+
 
 def check(cluster: Cluster) -> Iterator[Problem]:
     for policy in cluster.policies:
@@ -22,7 +24,11 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 f"{policy_text(policy)} says that it denies and admits traffic {end} {whom}{opening.ports}:"
                 f" {_reason(promise)}"
             )
-            yield Problem(message, opening.at, policy.meta.ref, (Related(f"says so: {said}", said_at),))
+            yield Problem(message, opening.at, policy.meta.ref, (Related(f"says so: {_short(said)}", said_at),))
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def _reason(promise: BrokenPromise) -> str:
