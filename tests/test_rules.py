@@ -1,4 +1,4 @@
-"""Every YAML block of rules/**/*.md is a test: an arrow is exactly one problem on its line, nothing else is reported."""
+"""Every YAML block of rules/**/*.md is a test: an arrow is one problem on its line, nothing else is reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _examples() -> Iterator[object]:
 
 
 def _fixed_examples() -> Iterator[object]:
-    """Each block under Fixed with the bad one it mends: the first with the first, and so on, of those that have a fix."""
+    """Each block under Fixed with the bad one it mends: the first with the first of those that have a fix, and so on."""
     for rule in CATALOG.rules:
         examples = read_page(rule.page).examples
         mended = [example for example in examples if example.section == "Fixed"]

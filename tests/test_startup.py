@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 HEAVY = (
-    "attr", "asyncio", "concurrent.futures", "difflib", "email", "html.parser", "http", "importlib.metadata", "jsonschema",
-    "logging", "multiprocessing", "pbr", "ruamel", "sarif_om", "ssl", "tomllib", "unittest", "urllib.request", "xml",
+    "attr", "asyncio", "concurrent.futures", "difflib", "email", "html.parser", "http", "importlib.metadata",
+    "jsonschema", "logging", "multiprocessing", "pbr", "ruamel", "sarif_om", "ssl", "tomllib", "unittest", "urllib.request", "xml",
 )  # fmt: skip
 LOADED = """
 import sys

@@ -21,7 +21,7 @@ _FIRST_SIGN = 1.0
 
 
 def wants_color(choice: str) -> bool:
-    """Whether standard output gets colours: the option, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, then the terminal."""
+    """Whether standard output gets colours: the option, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, the terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):

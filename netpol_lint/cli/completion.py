@@ -12,7 +12,10 @@ _SHELLS = ("bash", "zsh", "fish", "powershell")
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print a completion script; for bash: netpol-lint completion bash > ~/.local/share/bash-completion/completions/netpol-lint"""
+    """Print a completion script.
+
+    For bash: netpol-lint completion bash > ~/.local/share/bash-completion/completions/netpol-lint
+    """
     kind = get_completion_class(shell)
     root = ctx.find_root()
     if kind is None:

@@ -35,8 +35,8 @@ def _message(policy: NetworkPolicy, cause: SplitPeer) -> str:
     )
     narrowed = f"{pods} in those namespaces" if namespaces else f"{pods} in any namespace"
     return (
-        f"{policy_text(policy)} admits traffic {end} {where}, and {end} {also}; the dash makes two peers of what reads as"
-        f" one ({narrowed})"
+        f"{policy_text(policy)} admits traffic {end} {where}, and {end} {also}; the dash makes two peers of what reads"
+        f" as one ({narrowed})"
     )
 
 
