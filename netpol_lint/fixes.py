@@ -103,12 +103,12 @@ def _documents(text: str, path: str) -> list[Document]:
 
 def _change(data: list[Any], documents: list[Document], change: Change) -> bool:
     """Carry out one change in place; False if its place does not exist."""
-    line = change.at.span.line
     for index, document in enumerate(documents):
-        span = document.root.span
-        if not span.line <= line <= span.end_line or (line == span.end_line and span.end_column == 1):
+        root = document.root
+        if not root.span[:2] <= change.at.span[:2] < root.span[2:]:
             continue
-        keys = [key.replace("~1", "/").replace("~0", "~") for key in change.at.pointer.split("/")[1:]]
+        within = change.at.pointer.removeprefix(root.pointer)  # an item of a list has the pointer of its place there
+        keys = [key.replace("~1", "/").replace("~0", "~") for key in within.split("/")[1:]]
         if not keys:
             data[index] = deepcopy(change.value)
             return True

@@ -43,7 +43,7 @@ def doubles(cluster: Cluster) -> Iterator[Double]:
 
 def _has_fixed_name(meta: Metadata) -> bool:
     """Whether name and namespace are all there: not generated, nor to be filled in."""
-    written = bool(meta.name) and meta.at.pointer == "/metadata/name"
+    written = bool(meta.name) and meta.at.pointer.endswith("/metadata/name")
     return written and not has_placeholder(meta.name) and not has_placeholder(meta.namespace)
 
 

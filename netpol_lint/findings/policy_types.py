@@ -15,10 +15,10 @@ def with_policy_types(policy: NetworkPolicy, types: Iterable[Direction], *, safe
     In block style the new line follows the line of `spec`, so that comments above the other fields stay with them;
     in flow style it goes before the rules. A `spec` that spans lines in flow style is left to the person.
     """
-    if policy.types_at.pointer != "/spec":  # an empty `policyTypes` is there already
+    if not policy.types_at.pointer.endswith("/spec"):  # an empty `policyTypes` is there already
         return NO_FIX
     names = [direction.value for direction in Direction if direction in types]
-    at = Location(policy.spec_at.path, policy.types_at.span, "/spec/policyTypes")
+    at = policy.types_at._replace(pointer=f"{policy.types_at.pointer}/policyTypes")
     description = f"write policyTypes: [{', '.join(names)}]"
     for edit in (*_in_block(policy, names), *_in_flow(policy, names)):
         return Fix(description, safe, (edit,), (Change(at, names),))
@@ -45,7 +45,7 @@ def _in_flow(policy: NetworkPolicy, names: list[str]) -> Iterator[Edit]:
 def _fields(policy: NetworkPolicy) -> Iterator[Location]:
     """The keys of `spec` that are written, in the order in which `policyTypes` may stand before one of them."""
     for at in (*sorted((policy.ingress.at, policy.egress.at)), policy.pod_selector.at):
-        if at.pointer.startswith("/spec/") and (_width(at) == len(_key(at)) or _is_quoted(at)):
+        if at.pointer != policy.types_at.pointer and (_width(at) == len(_key(at)) or _is_quoted(at)):
             yield at
 
 

@@ -16,7 +16,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for policy in cluster.policies:
         if policy.types_written or dropped_egress(policy):
             continue
-        has = "an empty" if policy.types_at.pointer == "/spec/policyTypes" else "no"
+        has = "an empty" if policy.types_at.pointer.endswith("/policyTypes") else "no"
         message = f"{policy_text(policy)} has {has} `policyTypes`: by default it isolates {_isolates(policy)}"
         fix = with_policy_types(policy, policy.types, safe=True)
         yield Problem(message, policy.types_at, policy.meta.ref, (), fix)
