@@ -28,7 +28,7 @@ def _message(missing: MissingDefaultDeny) -> str:
             f" {policy_text(policy)} selects them all and admits it"
         )
     if missing.open_pods:
-        accept = "accept" if len(missing.open_pods) > 1 else "accepts"
-        pods = listed([workload_text(workload) for workload in missing.open_pods])
-        return f"{pods} {accept} traffic from every pod in the cluster: {missing.reason}"
+        pods = tuple(dict.fromkeys(workload_text(workload) for workload in missing.open_pods))
+        accept = "accept" if len(pods) > 1 else "accepts"
+        return f"{listed(pods)} {accept} traffic from every pod in the cluster: {missing.reason}"
     return f"a pod that no policy selects accepts traffic from every pod in the cluster: {missing.reason}"

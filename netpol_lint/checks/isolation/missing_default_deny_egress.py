@@ -23,5 +23,5 @@ def _message(missing: MissingDefaultDeny) -> str:
             f"every pod of namespace {missing.namespace.name} may send traffic anywhere{opening.ports}:"
             f" {policy_text(policy)} selects them all and allows it"
         )
-    pods = listed([workload_text(workload) for workload in missing.open_pods])
+    pods = listed(dict.fromkeys(workload_text(workload) for workload in missing.open_pods))
     return f"{pods or 'a pod that no policy selects'} may send traffic anywhere: {missing.reason}"

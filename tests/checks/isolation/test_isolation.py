@@ -87,3 +87,8 @@ def test_a_deny_that_allows_shows_what_says_that_it_denies() -> None:
 def test_a_rejected_policy_that_selects_all_pods_may_be_the_default_deny() -> None:
     refused = policy("refused", rule="{from: [{}]}")
     assert [] == problems_in(CATALOG.find("NP203"), {"pod.yaml": pod("web"), "policy.yaml": refused}, Settings())
+
+
+def test_a_pod_that_two_files_define_is_named_once() -> None:
+    finding = found("NP203", {"a.yaml": pod("web"), "b.yaml": pod("web")})
+    assert finding.message == "Pod web accepts traffic from every pod in the cluster: namespace shop has no policy"
