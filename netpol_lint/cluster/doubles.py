@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.sameness import policy_content
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.metadata import Metadata, ObjectRef
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy
+
+_Policy: TypeAlias = NetworkPolicy | ForeignPolicy
 
 
 class Double(NamedTuple):
@@ -25,17 +27,15 @@ class Double(NamedTuple):
 def doubles(cluster: Cluster) -> Iterator[Double]:
     """Each policy with the last one before it of the same kind, namespace and name, where there is one.
 
-    Alternatives are no doubles: files or directories that define the same workload are not applied together, nor are
-    policies of different directories that leave their namespace open. A rejected policy overwrites nothing.
+    Alternatives are no doubles (`_are_alternatives`), and a rejected policy overwrites nothing.
     """
-    earlier: dict[ObjectRef, list[NetworkPolicy | ForeignPolicy]] = {}
-    policies: tuple[NetworkPolicy | ForeignPolicy, ...] = (*cluster.policies, *cluster.foreign)
-    for policy in policies:
+    earlier: dict[ObjectRef, list[_Policy]] = {}
+    for policy in _policies(cluster):
         if not _has_fixed_name(policy.meta):
             continue
         before = earlier.setdefault(policy.meta.ref, [])
         for first in reversed(before):
-            if not _are_alternatives(cluster, first.meta, policy.meta):
+            if not _are_alternatives(cluster, first, policy):
                 yield Double(first.meta, policy.meta, _say_the_same(first, policy))
                 break
         before.append(policy)
@@ -47,23 +47,42 @@ def _has_fixed_name(meta: Metadata) -> bool:
     return written and not has_placeholder(meta.name) and not has_placeholder(meta.namespace)
 
 
-def _say_the_same(first: NetworkPolicy | ForeignPolicy, second: NetworkPolicy | ForeignPolicy) -> bool:
+def _policies(cluster: Cluster) -> Iterator[_Policy]:
+    yield from cluster.policies
+    yield from cluster.foreign
+
+
+def _say_the_same(first: _Policy, second: _Policy) -> bool:
     if isinstance(first, NetworkPolicy) and isinstance(second, NetworkPolicy):
         return policy_content(first) == policy_content(second)
     return False
 
 
-def _are_alternatives(cluster: Cluster, first: Metadata, second: Metadata) -> bool:
-    if first.at.path == second.at.path:
+def _are_alternatives(cluster: Cluster, first: _Policy, second: _Policy) -> bool:
+    """Whether two policies stand in files that are probably never applied to one cluster together.
+
+    So they are in files or directories that both define one workload; in different directories, if one leaves its
+    namespace open (a base and its overlays), or if the files have one name and the policies select the same pods
+    (environments side by side; a copy whose name was forgotten selects others).
+    """
+    here, there = first.meta.at.path.split("/"), second.meta.at.path.split("/")
+    if here == there:
         return False
-    here, there = first.at.path.split("/"), second.at.path.split("/")
+    if here[:-1] != there[:-1]:
+        if not (first.meta.namespace_declared and second.meta.namespace_declared):
+            return True
+        if here[-1] == there[-1] and _may_select_the_same(first, second):
+            return True
     shared = len([*takewhile(lambda parts: parts[0] == parts[1], zip(here, there, strict=False))])
-    open_namespace = not (first.namespace_declared and second.namespace_declared)
-    if open_namespace and here[:-1] != there[:-1]:
-        return True
     workloads = cluster.once(_workloads_by_branch)
     one, other = (workloads.get("/".join(parts[: shared + 1]), frozenset()) for parts in (here, there))
     return not one.isdisjoint(other)
+
+
+def _may_select_the_same(first: _Policy, second: _Policy) -> bool:
+    if isinstance(first, NetworkPolicy) and isinstance(second, NetworkPolicy):
+        return first.pod_selector.selector == second.pod_selector.selector
+    return True
 
 
 def _workloads_by_branch(cluster: Cluster) -> Mapping[str, frozenset[ObjectRef]]:

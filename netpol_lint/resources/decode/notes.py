@@ -182,7 +182,7 @@ class Notes:
         related: tuple[tuple[str, Location], ...] = (),
         written: str = "",
     ) -> None:
-        self._found.append(Defect(kind, self._about, reason, at, related, suggestion, written))
+        self._found.append(Defect(kind, self._about, reason, at, related, suggestion, written if suggestion else ""))
 
 
 def _is_free_text(pointer: str) -> bool:
