@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.decode import Decoded
@@ -14,6 +15,9 @@ from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedP
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Failure
+
+if TYPE_CHECKING:
+    from netpol_lint.source.ignores import Ignore
 
 
 @dataclass(slots=True)
@@ -32,6 +36,8 @@ class FileObjects:
     namespaces: list[Metadata] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    ignores: list[Ignore] = field(default_factory=list)
+    """Comments that suppress findings."""
     partial: int = 0
     """Workloads left out because they are patches or excerpts, not whole manifests."""
 
@@ -60,6 +66,11 @@ class FileObjects:
                     self.nodes.append(found)
                 case Metadata():
                     self.namespaces.append(found)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file has nothing to do with us."""
+        return not (self.object_count or self.partial or self.defects or self.failures or self.ignores)
 
     @property
     def object_count(self) -> int:

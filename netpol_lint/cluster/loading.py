@@ -1,0 +1,164 @@
+"""Files in, their decoded objects out: in one process, or for large trees in two with the same result."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from netpol_lint.cluster.helper import Helper, can_fork
+from netpol_lint.cluster.units import FileObjects
+from netpol_lint.resources.decode import KINDS, decode
+from netpol_lint.source.documents import Failure, read_documents
+from netpol_lint.source.files import File, Trouble, read_file, too_large
+from netpol_lint.source.limits import DEFAULT, Limits
+
+_MARKER: Final = b"netpol-lint:"
+_MANY_FILES: Final = 2_500
+_MANY_BYTES: Final = 30_000_000
+_CHOOSE: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read."""
+
+    namespace: str = "default"
+    """The namespace of objects that name none."""
+    limits: Limits = DEFAULT
+    prefilter: bool = True
+
+
+class Loaded(NamedTuple):
+    """What the files hold, in their order; what is wrong with those that could not be read; how many were read."""
+
+    files: tuple[FileObjects, ...]
+    """Only those in which there is something: an object, a failure, a comment for us."""
+    troubles: tuple[Trouble, ...]
+    read: int
+
+
+def load(files: Sequence[File], reading: Reading = Reading(), *, jobs: int = _CHOOSE) -> Loaded:
+    """Read and decode the files. The result is the same whatever `jobs`; 0 uses a second process for large trees."""
+    affordable, refused = _within_total(files, reading.limits)
+    with _no_garbage_collection():
+        if _is_worth_a_helper(affordable, jobs):
+            results = _with_helper(affordable, reading)
+        else:
+            results = [_outcome(file, reading) for file in affordable]
+    return _joined(results, refused, reading.limits)
+
+
+def objects_of(data: bytes, path: str, reading: Reading = Reading()) -> FileObjects:
+    """What one file holds, decoded."""
+    objects = FileObjects(path)
+    documents = read_documents(
+        data,
+        path,
+        kinds=KINDS,
+        default_namespace=reading.namespace,
+        limits=reading.limits,
+        prefilter=reading.prefilter,
+    )
+    for item in documents:
+        if isinstance(item, Failure):
+            objects.failures.append(item)
+        else:
+            objects.add(decode(item))
+    if _MARKER in data:
+        from netpol_lint.source.ignores import ignores_in  # few files have any
+
+        objects.ignores.extend(ignores_in(data, path))
+    return objects
+
+
+def _outcome(file: File, reading: Reading) -> FileObjects | Trouble:
+    data = read_file(file, reading.limits)
+    if isinstance(data, Trouble):
+        return data
+    try:
+        return objects_of(data, file.path, reading)
+    except Exception as error:
+        error.add_note(f"while reading {file.path}")  # a bug of ours: whoever reports it can say where
+        raise
+
+
+def _within_total(files: Sequence[File], limits: Limits) -> tuple[list[File], list[Trouble]]:
+    """The files that are read, and those that are too large, alone or with those before them."""
+    affordable: list[File] = []
+    troubles: list[Trouble] = []
+    left, refused = limits.total, 0
+    for file in files:
+        if file.size > limits.file:
+            troubles.append(too_large(file.path, limits))
+        elif file.size > left:
+            refused += 1
+        else:
+            left -= file.size
+            affordable.append(file)
+    if refused:
+        troubles.append(Trouble("", f"{refused} files are not read: together they are beyond {limits.total} bytes"))
+    return affordable, troubles
+
+
+def _joined(results: Sequence[FileObjects | Trouble], refused: list[Trouble], limits: Limits) -> Loaded:
+    files: list[FileObjects] = []
+    troubles = [result for result in results if isinstance(result, Trouble)] + refused
+    objects = dropped = 0
+    for result in results:
+        if isinstance(result, Trouble):
+            continue
+        if dropped or objects + result.object_count > limits.objects:
+            dropped += 1
+        elif not result.is_empty:
+            objects += result.object_count
+            files.append(result)
+    if dropped:
+        troubles.append(Trouble("", f"{dropped} files are not analysed: there are more than {limits.objects} objects"))
+    read = sum(isinstance(result, FileObjects) for result in results) - dropped
+    return Loaded(tuple(files), tuple(sorted(troubles)), read)
+
+
+def _is_worth_a_helper(files: Sequence[File], jobs: int) -> bool:
+    if jobs == 1 or len(files) < 2 or not can_fork():
+        return False
+    if jobs > 1:
+        return True
+    if (os.cpu_count() or 1) < 2:
+        return False
+    return len(files) >= _MANY_FILES or sum(file.size for file in files) >= _MANY_BYTES
+
+
+def _with_helper(files: Sequence[File], reading: Reading) -> list[FileObjects | Trouble]:
+    """The outcomes in the order of the files, two fifths of them from a forked process, which must also send them."""
+    share = [index for index in range(len(files)) if index % 5 in (1, 3)]
+    results: dict[int, FileObjects | Trouble] = {}
+    with Helper(share, lambda index: _outcome(files[index], reading)) as helper:
+        chosen = set(share)
+        for index, file in enumerate(files):
+            if index not in chosen:
+                results[index] = _outcome(file, reading)
+        helped = helper.results()
+    results.update(helped.done)
+    if helped.fatal >= 0:
+        path = files[helped.fatal].path
+        results[helped.fatal] = Trouble(path, "reading it ended the process, so it is not analysed")
+    for index in share:
+        if index not in results:
+            results[index] = _outcome(files[index], reading)
+    return [results[index] for index in range(len(files))]
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """What is loaded stays, and what is dropped has no cycles: looking for garbage meanwhile finds nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
