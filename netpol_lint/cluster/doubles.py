@@ -8,11 +8,12 @@ from typing import NamedTuple, TypeAlias
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.sameness import policy_content
+from netpol_lint.resources.cluster_policy import ClusterPolicy
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.metadata import Metadata, ObjectRef
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy
 
-_Policy: TypeAlias = NetworkPolicy | ForeignPolicy
+_Policy: TypeAlias = NetworkPolicy | ClusterPolicy | ForeignPolicy
 
 
 class Double(NamedTuple):
@@ -49,6 +50,7 @@ def _has_fixed_name(meta: Metadata) -> bool:
 
 def _policies(cluster: Cluster) -> Iterator[_Policy]:
     yield from cluster.policies
+    yield from cluster.cluster_policies
     yield from cluster.foreign
 
 
@@ -69,7 +71,7 @@ def _are_alternatives(cluster: Cluster, first: _Policy, second: _Policy) -> bool
     if here == there:
         return False
     if here[:-1] != there[:-1]:
-        if not (first.meta.namespace_declared and second.meta.namespace_declared):
+        if first.meta.namespace and not (first.meta.namespace_declared and second.meta.namespace_declared):
             return True
         if here[-1] == there[-1] and _may_select_the_same(first, second):
             return True

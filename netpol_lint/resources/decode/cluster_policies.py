@@ -117,7 +117,7 @@ def _tier(spec: Mapping, notes: Notes) -> ClusterTier | Undecodable:
         notes.cannot_tell()
     elif isinstance(name, str):
         meant = next((text for text in _TIERS if text.casefold() == name.strip().casefold()), "")
-        notes.invalid(node.location, f"tier {show(name)} must be Admin or Baseline", meant)
+        notes.invalid(node.location, f"tier {show(name)} must be Admin or Baseline", meant, written=name)
     elif name is ABSENT:
         notes.invalid(node.location, "`spec` needs a `tier`: Admin or Baseline")
     return Undecodable()

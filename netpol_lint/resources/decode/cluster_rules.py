@@ -110,7 +110,7 @@ def _action(node: Mapping, dialect: Dialect, notes: Notes) -> Action | Absence:
             return Absence.WRONG
         meant = dialect.allow if word.casefold() in ("allow", "accept") else ""
         meant = meant or next((known for known in words if known.casefold() == word.strip().casefold()), "")
-        notes.invalid(found.location, f"action {show(word)} must be {listed}", meant)
+        notes.invalid(found.location, f"action {show(word)} must be {listed}", meant, written=word)
     elif word is ABSENT:
         notes.invalid(found.location, f"a rule needs an `action`: {listed}")
     return Absence.WRONG
@@ -241,7 +241,7 @@ def _protocol(node: Mapping, notes: Notes) -> Protocol:
             notes.cannot_tell()
         else:
             reason = f"protocol {show(name)} must be TCP, UDP or SCTP"
-            notes.invalid(found.location, reason, meant if meant in _PROTOCOLS else "")
+            notes.invalid(found.location, reason, meant if meant in _PROTOCOLS else "", written=name)
     return _PROTOCOLS.get(name, Protocol.TCP)
 
 
