@@ -33,9 +33,8 @@ def find(start_directory: str) -> str:
 def base_of(path: str) -> str:
     """The directory that the paths in a config file are relative to, as the file's own path is given."""
     directory = os.path.dirname(path)  # noqa: PTH120 -- a Path would turn "" into "."
-    if os.path.basename(directory) == ".github" and os.path.basename(path) in (NAMES[-1].rpartition("/")[2],):  # noqa: PTH119
-        return os.path.dirname(directory)  # noqa: PTH120
-    return directory
+    of_github = (directory.rpartition("/")[2], os.path.basename(path)) == (".github", "netpol-lint.yaml")  # noqa: PTH119
+    return os.path.dirname(directory) if of_github else directory  # noqa: PTH120
 
 
 def _upwards(start: Path) -> Iterator[Path]:

@@ -143,11 +143,8 @@ class _Paths:
     def _holds(self, joined: str) -> bool:
         """Whether the path, links followed, is the base or below it."""
         base, target = os.path.realpath(self.base or "."), os.path.realpath(joined)
-        return os.path.commonpath((base, target)) == base and not _climbs(self.base or ".", joined)
-
-
-def _climbs(base: str, joined: str) -> bool:
-    return os.path.relpath(joined, base).split(os.sep)[0] == ".."
+        climbs = os.path.relpath(joined, self.base or ".").startswith("..")
+        return os.path.commonpath((base, target)) == base and not climbs
 
 
 def _frozen(value: Any) -> Any:

@@ -14,7 +14,8 @@ def template() -> str:
 
 _TEXT: Final = """\
 # Configuration of netpol-lint. Every line below shows a setting; take the `#` away to change it.
-# Paths and globs are relative to this file. `netpol-lint schema config` prints the schema, `netpol-lint rule` the rules.
+# Paths and globs are relative to this file. `netpol-lint schema config` prints the schema,
+# `netpol-lint rule --all` the rules.
 
 # Which rules run: ids, names, prefixes such as NP1, or ALL.
 # select: [ALL]

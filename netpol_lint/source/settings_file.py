@@ -146,6 +146,8 @@ class _Reader:
                     return float(text.replace("_", ""))
                 case "str" | "timestamp" | "bool" | "value":
                     return text
+                case _:
+                    pass
         except ValueError:
             return text
         raise self._error(f"the tag {str(node.tag)!r} means nothing here", node)

@@ -1,0 +1,236 @@
+"""Comments that suppress findings: what they name, where they stand and which line they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from netpol_lint.source.location import Location, Span
+from netpol_lint.source.raw import RawNode
+
+MARKER: Final = b"netpol-lint:"
+"""Bytes without it hold no such comment."""
+
+_START: Final = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*netpol-lint:[ \t]*")
+_IGNORE: Final = re.compile(r"(?P<verb>ignore-file|ignore)[ \t]*\[(?P<rules>[^\]]*)\]")
+_NAME: Final = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
+_UNTIL: Final = re.compile(r"(?:^|(?<=\s))until=(?P<day>\S*)")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_QUOTED: Final = re.compile(r"""(?<![^\s\[{,:])(?:"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$))""")
+_FORM: Final = "write `# netpol-lint: ignore[RULE] reason`"
+
+
+class Named(NamedTuple):
+    """A rule as a comment or annotation names it, and where."""
+
+    name: str
+    at: Location
+
+
+class Terms(NamedTuple):
+    """What follows the rules: why they are ignored, and until when."""
+
+    reason: str
+    until: str
+    """ISO date, "" without one."""
+    until_at: tuple[int, int]
+    """Where `until=...` begins and ends within the text; (0, 0) without one."""
+    fault: str = ""
+
+
+class Ignore(NamedTuple):
+    """A comment `# netpol-lint: ignore[RULES] reason`, or `ignore-file[RULES]`."""
+
+    rules: tuple[Named, ...]
+    reason: str
+    until: str
+    """ISO date, "" without one."""
+    until_at: Location
+    """`until=...`, the comment without one."""
+    at: Location
+    """The comment, from its `#` to the end of the line."""
+    whole_file: bool
+    line: int
+    """The line it is about: its own if it trails something, else the next one that is neither blank nor a comment
+    (0 if there is none)."""
+    document: tuple[int, int]
+    """First and last line of the document it stands in."""
+    whole: Span
+    """What goes when the comment goes: the blanks before it too, the line if nothing else is on it."""
+    fault: str = ""
+    """Why it suppresses nothing whatever is found, "" if it may."""
+
+
+def ignores_in(data: bytes, path: str) -> tuple[Ignore, ...]:
+    """The comments of a file in order. Text in a string that looks like one is none."""
+    if MARKER not in data:
+        return ()
+    text = data.decode("utf-8-sig", "replace")
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    found: list[Ignore] = []
+    for first, last in _documents(lines):
+        candidates = [
+            (number, match) for number in range(first, last + 1) for match in _START.finditer(lines[number - 1])
+        ]
+        if candidates:
+            is_comment = _Comments(text.split("\n")[first - 1 : last], first)
+            found += (
+                _ignore(lines, number, match, (first, last), path)
+                for number, match in candidates
+                if is_comment(number, match.start())
+            )
+    return tuple(found)
+
+
+def terms_of(text: str) -> Terms:
+    """The reason and the last day in what follows the rules of a comment or an annotation."""
+    until = _UNTIL.search(text)
+    if until is None:
+        return Terms(_reason(text), "", (0, 0))
+    reason = _reason(f"{text[: until.start()].rstrip()} {text[until.end() :].lstrip()}")
+    fault = "" if _is_day(until["day"]) else "`until=` takes a day such as until=2026-12-31"
+    return Terms(reason, until["day"], until.span(), fault)
+
+
+def _is_day(text: str) -> bool:
+    if not _DAY.match(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _reason(text: str) -> str:
+    return text.strip().lstrip(":-\u2013\u2014").strip()
+
+
+def _documents(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """First and last line of each document; its separator belongs to it."""
+    first = 1
+    for number, line in enumerate(lines, start=1):
+        if line.startswith("---") and number > first:
+            yield first, number - 1
+            first = number
+    yield first, len(lines)
+
+
+def _ignore(lines: list[str], number: int, match: re.Match[str], document: tuple[int, int], path: str) -> Ignore:
+    line = lines[number - 1]
+    start, end = match.start(), _end(line, match)
+    before = line[:start].rstrip()
+    trails = bool(before) and not before.lstrip().startswith("#")
+    at = _on(path, number, start, end)
+    said = _IGNORE.match(line, match.end(), end)
+    rules: tuple[Named, ...] = ()
+    terms = Terms("", "", (0, 0), _FORM)
+    if said is not None:
+        rules = tuple(
+            Named(name[0], _on(path, number, name.start(), name.end()))
+            for name in _NAME.finditer(line, *said.span("rules"))
+        )
+        terms = terms_of(line[said.end() : end])
+        if not rules:
+            terms = terms._replace(fault=_FORM)
+    offset = said.end() if said is not None else 0
+    until_at = _on(path, number, offset + terms.until_at[0], offset + terms.until_at[1]) if terms.until else at
+    return Ignore(
+        rules=rules,
+        reason=terms.reason,
+        until=terms.until if not terms.fault else "",
+        until_at=until_at,
+        at=at,
+        whole_file=said is not None and said["verb"] == "ignore-file",
+        line=number if trails else _next_line(lines, number),
+        document=document,
+        whole=_whole(lines, number, len(before), end),
+        fault=terms.fault,
+    )
+
+
+def _end(line: str, match: re.Match[str]) -> int:
+    """Where the comment ends: another one may follow on the line."""
+    following = _START.search(line, match.end())
+    return len(line[: following.start() if following else None].rstrip())
+
+
+def _on(path: str, line: int, start: int, end: int) -> Location:
+    return Location(path, Span(line, start + 1, line, end + 1))
+
+
+def _next_line(lines: list[str], number: int) -> int:
+    for following in range(number + 1, len(lines) + 1):
+        text = lines[following - 1].strip()
+        if text and not text.startswith(("#", "---")):
+            return following
+    return 0
+
+
+def _whole(lines: list[str], number: int, before: int, end: int) -> Span:
+    if before or lines[number - 1][end:].strip():
+        return Span(number, before + 1, number, end + 1)
+    if number < len(lines):
+        return Span(number, 1, number + 1, 1)
+    return Span(number, 1, number, len(lines[number - 1]) + 1)
+
+
+class _Comments:
+    """Tells whether a `#` begins a comment: it is in no scalar of the document, as the parser reads it.
+
+    Of a document that is no YAML (a template), only the quotes on the line itself are heeded.
+    """
+
+    def __init__(self, lines: list[str], first: int) -> None:
+        from netpol_lint.source.compose import Composed, compose
+        from netpol_lint.source.limits import DEFAULT
+
+        self._lines = lines
+        self._first = first
+        self._starts = [0]
+        for line in lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        text = "\n".join(lines)
+        composed = compose(text.encode(), DEFAULT)
+        self._parsed = isinstance(composed, Composed) and _is_all(composed.raw, text)
+        self._scalars = _scalars(composed.raw, text) if isinstance(composed, Composed) else []
+
+    def __call__(self, number: int, column: int) -> bool:
+        index = self._starts[number - self._first] + column
+        if self._parsed:
+            return not any(start <= index < end for start, end in self._scalars)
+        quoted = _QUOTED.finditer(self._lines[number - self._first])
+        return not any(match.start() < column < match.end() for match in quoted)
+
+
+def _is_all(root: RawNode, text: str) -> bool:
+    """Whether nothing but blanks and comments follows what the parser took for the document."""
+    rest = text[root.end_mark.index :]
+    return all(not line.strip() or line.lstrip().startswith(("#", "...")) for line in rest.split("\n"))
+
+
+def _scalars(root: RawNode, text: str) -> list[tuple[int, int]]:
+    """Begin and end of each scalar that could hold a `#`; of a block, the text below its first line."""
+    found: list[tuple[int, int]] = []
+    seen: set[int] = set()
+    stack: list[RawNode] = [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        value = node.value
+        match node.id:
+            case "sequence":
+                stack += value
+            case "mapping":
+                stack += [child for pair in value for child in pair]
+            case _:
+                if "#" in value:
+                    start, end = node.start_mark.index, node.end_mark.index
+                    if node.style in ("|", ">"):
+                        start = text.find("\n", start)
+                    found.append((start, end))
+    return found
