@@ -1,0 +1,1 @@
+"""What runs netpol-lint inside other programs."""
