@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from netpol_lint.catalog.pages import read_head
+from netpol_lint.catalog.pages import read_head, read_page
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Problem, RuleInfo, Severity
 
+_NUMBERED: Final = re.compile("np[0-9]+")
 Check = Callable[..., Iterator[Problem]]
 """`check(cluster, *, option=default, ...)`."""
 
@@ -48,6 +50,11 @@ class Rule:
     @property
     def has_check(self) -> bool:
         return self.info.category != "suppressions"
+
+    @property
+    def help(self) -> str:
+        """The prose of its page and the examples, as Markdown."""
+        return read_page(self.page).prose
 
     @property
     def options(self) -> Mapping[str, Any]:
@@ -88,6 +95,20 @@ class Catalog:
         rule = self._names[close[0]]
         return f"; did you mean {rule.id if close[0] == rule.id.lower() else rule.name}?"
 
+    def nearest(self, name: str) -> str:
+        """The one id or name that an unknown one is a slip for, "" if there is none or several are as near."""
+        from netpol_lint.cluster.near import edit_distance
+
+        written = name.strip().lower()
+        limit = 1 if len(written) < 8 else 2
+        distances = {known: edit_distance(written, known, limit) for known in self._names}
+        least = min(distances.values(), default=limit + 1)
+        near = [known for known, distance in distances.items() if distance == least]
+        if least > limit or len(near) != 1 or _NUMBERED.fullmatch(written):
+            return ""
+        rule = self._names[near[0]]
+        return rule.id if near[0] == rule.id.lower() else rule.name
+
     def expand(self, names: Iterable[str]) -> frozenset[str]:
         """The ids that ids, names, prefixes (`NP1`) and `ALL` stand for; NetpolLintError if one is nothing."""
         ids: set[str] = set()
@@ -108,12 +129,21 @@ class Catalog:
 
     def selected(self, settings: Settings) -> tuple[Rule, ...]:
         """The rules of a run, in order of id, each with the severity the settings give it."""
+        self._check_config(settings)
         ids = (self.expand(settings.select) | self.expand(settings.extend_select)) - self.expand(settings.ignore)
         levels = {self.find(name).id: Severity(level) for name, level in settings.severity.items()}
         rules = (rule for rule in self.rules if rule.id in ids)
         if settings.single_file:
             rules = (rule for rule in rules if rule.scope == "file")
         return tuple(_with_severity(rule, levels.get(rule.id, rule.info.severity)) for rule in rules)
+
+    def _check_config(self, settings: Settings) -> None:
+        """NetpolLintError with its place for the first rule the config file names that does not exist."""
+        for name, line, column in settings.mentions:
+            try:
+                self.expand([name])
+            except NetpolLintError as error:
+                raise NetpolLintError(error.message, path=settings.source, line=line, column=column) from error
 
     def options_of(self, rule: Rule, settings: Settings) -> Mapping[str, Any]:
         """The keyword arguments for a rule's check; NetpolLintError for an option it does not have."""
