@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import click
-
 from netpol_lint import engine, fixes
 from netpol_lint.cli._output import say, show, write_file
 from netpol_lint.config import Settings
 from netpol_lint.engine import Inputs, Mended
+from netpol_lint.report.escaping import one_line
 
 
 def mend(inputs: Inputs, settings: Settings, options: Mapping[str, Any]) -> tuple[Inputs, bool]:
     """The inputs after the fixes, and whether there was anything to fix. With `--diff` no file is touched."""
-    mended = engine.mend(inputs, settings, unsafe=options["unsafe_fixes"])
+    mended = engine.mend(inputs, settings, engine.report_on, unsafe=options["unsafe_fixes"])
     if options["diff"]:
         show("".join(_difference(inputs, path, text) for path, text in sorted(mended.texts.items())), color=False)
         _count(mended, "would be fixed", options)
@@ -35,7 +34,7 @@ def _count(mended: Mended, verb: str, options: Mapping[str, Any]) -> None:
     if options["show_fixes"]:
         for finding in mended.fixed:
             line = f"{finding.at.path}:{finding.at.span.line}: {finding.rule} {finding.fix.description}"
-            say(click.unstyle(line), quiet=quiet)
+            say(one_line(line), quiet=quiet)
     if mended.fixed:
         number = len(mended.fixed)
         say(f"{number} finding{'' if number == 1 else 's'} {verb} in {len(mended.texts)} file(s)", quiet=quiet)

@@ -20,16 +20,14 @@ _LEVELS: Final = tuple(severity.value for severity in Severity)
 _NEVER: Final = "never"
 
 
-class _Target(click.ParamType):
-    """FORMAT=FILE."""
-
-    name = "FORMAT=FILE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        form, equals, file = str(value).partition("=")
-        if form not in reports.formats() or not equals or not file:
-            self.fail(f"{value!r} is not FORMAT=FILE with one of {', '.join(reports.formats())}", param, ctx)
-        return form, file
+def _targets(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
+    """FORMAT=FILE, several times."""
+    pairs = [(form, file) for form, _, file in (value.partition("=") for value in values)]
+    for form, file in pairs:
+        if form not in reports.formats() or not file:
+            words = f"{form!r} is not FORMAT=FILE with one of {', '.join(reports.formats())}"
+            raise click.BadParameter(words, ctx, param)
+    return pairs
 
 
 @click.command("check")
@@ -49,7 +47,14 @@ class _Target(click.ParamType):
     " rdjsonl, markdown or html; auto is github where GITHUB_ACTIONS is set, else text.",
 )
 @click.option("-o", "--output-file", metavar="FILE", help="Write the findings there instead of to standard output.")
-@click.option("--report", "targets", type=_Target(), multiple=True, help="One more report into a file; repeatable.")
+@click.option(
+    "--report",
+    "targets",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_targets,
+    help="One more report into a file; repeatable.",
+)
 @click.option(
     "--fail-on", type=click.Choice([*_LEVELS, _NEVER]), help="The least severity that exits 1.  [default: warning]"
 )
@@ -58,7 +63,7 @@ class _Target(click.ParamType):
 @click.option("--strict", is_flag=True, default=None, help="Templates that are not rendered are errors.")
 @click.option("--single-file", is_flag=True, default=None, help="Only the rules that one file alone decides.")
 @click.option("--baseline", metavar="FILE", help="Known findings, which are not reported: see netpol-lint baseline.")
-@click.option("--since", metavar="REVISION", help="Only what is new since a git revision.")
+@click.option("--since", metavar="REVISION", default="", help="Only what is new since a git revision.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes: those that change no connection.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the others too.")
 @click.option(
@@ -95,9 +100,7 @@ def command(**options: Any) -> int:
             inputs, changed = mend(inputs, settings, options)
             if options["diff"] or options["fix_only"]:
                 return int(changed and options["diff"])
-        report = engine.report_on(inputs, settings)
-        if options["since"]:
-            report = engine.only_new(report, engine.report_at(options["since"], settings))
+        report = engine.report_on(inputs, settings, since=options["since"])
     _write(report, form, options)
     return _exit_code(report, settings, options)
 

@@ -9,7 +9,6 @@ import click
 
 from netpol_lint import catalog as catalogs
 from netpol_lint.catalog import Rule
-from netpol_lint.catalog.pages import read_page
 
 
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
@@ -43,7 +42,7 @@ def _page(rule: Rule, *, markdown: bool) -> str:
     head = f"{'# ' if markdown else ''}{rule.id} {rule.name}: {rule.info.title}\n"
     names = f"Severity: {rule.info.severity.value}. Since {rule.since}."
     references = "".join(f"- {address}\n" for address in rule.references)
-    return f"{head}\n{names}\n\n{read_page(rule.page).prose}\n{'## ' if markdown else ''}References\n\n{references}"
+    return f"{head}\n{names}\n\n{rule.help}\n{'## ' if markdown else ''}References\n\n{references}"
 
 
 def _shape(rule: Rule) -> dict[str, Any]:
@@ -58,5 +57,5 @@ def _shape(rule: Rule) -> dict[str, Any]:
         "aliases": list(rule.aliases),
         "options": {name: list(value) if isinstance(value, tuple) else value for name, value in rule.options.items()},
         "references": list(rule.references),
-        "page": read_page(rule.page).prose,
+        "page": rule.help,
     }

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netpol_lint import catalog as catalogs
+from netpol_lint import baseline, catalog as catalogs, suppression
 from netpol_lint.config import Settings
-from netpol_lint.engine.inputs import Inputs, from_texts, objects_of
+from netpol_lint.engine.inputs import Inputs, from_paths, from_revision, from_texts, is_asked_for, objects_of, paths_of
 from netpol_lint.engine.judging import judge, run_rules
+from netpol_lint.engine.mending import Mended, mend
+from netpol_lint.engine.summing_up import report_of
 from netpol_lint.engine.trees import Trees
 from netpol_lint.findings import Report
 from netpol_lint.findings.fingerprint import with_fingerprints
 
-__all__ = ["Inputs", "check_paths", "check_texts", "from_texts", "objects_of", "report_on", "run_rules"]
+__all__ = [
+    "Inputs",
+    "Mended",
+    "check_paths",
+    "check_texts",
+    "from_paths",
+    "from_texts",
+    "mend",
+    "objects_of",
+    "paths_of",
+    "report_on",
+    "run_rules",
+]
 
 
 def check_paths(settings: Settings, *, stdin: bytes = b"") -> Report:
     """What there is to say about the files below `settings.paths`; a path that does not exist is a NetpolLintError."""
-    from netpol_lint.engine.inputs import from_paths  # type: ignore
-
     return report_on(from_paths(settings, stdin=stdin), settings)
 
 
@@ -27,15 +39,25 @@ def check_texts(texts: Mapping[str, bytes], settings: Settings) -> Report:
     return report_on(from_texts(texts, settings), settings)
 
 
-def report_on(inputs: Inputs, settings: Settings) -> Report:
-    """The findings of the selected rules, what suppresses some of them, and how much was looked at."""
-    from netpol_lint import suppression  # type: ignore
-    from netpol_lint.engine.summing_up import report_of
+def report_on(inputs: Inputs, settings: Settings, *, since: str = "") -> Report:
+    """The findings of the selected rules, less what is suppressed, known to the baseline, or older than `since`.
 
+    NetpolLintError if the settings name a rule, an option, a baseline or a git revision that does not exist.
+    """
     catalog = catalogs.load()
     rules = catalog.selected(settings)
     trees = Trees(inputs.content, settings)
-    found = tuple(with_fingerprints(judge(inputs.files, rules, catalog, settings), trees))
-    outcome = suppression.suppress(found, inputs.files, rules, catalog, settings)
-    complaints = with_fingerprints(outcome.complaints, trees)
-    return report_of(inputs, rules, settings, (*outcome.kept, *complaints), outcome.suppressed)
+    found = with_fingerprints(judge(inputs.files, rules, catalog, settings), trees)
+    outcome = suppression.suppress(tuple(found), inputs.files, rules, catalog, settings)
+    findings = (*outcome.kept, *with_fingerprints(outcome.complaints, trees))
+    suppressed = outcome.suppressed
+    if settings.baseline:
+        known = baseline.load(settings.baseline)
+        applied = baseline.apply(findings, known, rules, lambda path: is_asked_for(path, settings))
+        findings = (*applied.kept, *with_fingerprints(applied.complaints, trees))
+        suppressed = (*suppressed, *applied.suppressed)
+    if since:
+        before = report_on(from_revision(since, settings), settings)
+        old = {finding.fingerprint for finding in before.findings}
+        findings = tuple(finding for finding in findings if finding.fingerprint not in old)
+    return report_of(inputs, rules, settings, findings, suppressed)

@@ -1,15 +1,22 @@
-"""What a run looks at: paths, standard input or texts, read and decoded."""
+"""What a run looks at: paths, standard input, texts or a git revision, read and decoded."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from netpol_lint.cluster import loading
+from netpol_lint.cluster.loading import Reading
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.config import Settings
+from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification
-from netpol_lint.resources.decode import KINDS, decode
-from netpol_lint.source.documents import Failure, read_documents
+from netpol_lint.source import discovery
+from netpol_lint.source.files import Trouble, read_file
+from netpol_lint.source.limits import Limits, limits_from
+from netpol_lint.source.location import Location, Span
+
+STDIN = discovery.STDIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +24,95 @@ class Inputs:
     """What a run looks at, decoded."""
 
     files: tuple[FileObjects, ...]
+    """Those in which there is something for us, by path."""
     content: Callable[[str], bytes]
     """The bytes of an analysed file by its path; b"" when they cannot be read any more."""
+    read: int
+    """How many files were read."""
     notifications: tuple[Notification, ...] = ()
     fixtures: int = 0
     """Files left out as test data."""
 
 
+def from_paths(settings: Settings, *, stdin: bytes = b"") -> Inputs:
+    """The manifests below `settings.paths`; NetpolLintError if one of them does not exist."""
+    found = _discovered(settings)
+    limits = limits_from(settings.limits)
+    loaded = loading.load(found.files, _reading(settings), jobs=settings.jobs)
+    places = {file.path: file for file in found.files}
+
+    def content(path: str) -> bytes:
+        data = read_file(places[path], limits) if path in places else b""
+        return b"" if isinstance(data, Trouble) else data
+
+    troubles = tuple(_notification(trouble) for trouble in (*found.troubles, *loaded.troubles))
+    inputs = Inputs(loaded.files, content, loaded.read, troubles, found.fixtures)
+    return _with_stdin(inputs, settings, stdin, limits) if STDIN in settings.paths else inputs
+
+
 def from_texts(texts: Mapping[str, bytes], settings: Settings) -> Inputs:
-    """Files given by their content, decoded, in order of their paths."""
+    """Files given by their content."""
     files = tuple(objects_of(content, path, settings) for path, content in sorted(texts.items()))
-    return Inputs(files, lambda path: texts.get(path, b""))
+    return Inputs(files, lambda path: texts.get(path, b""), len(files))
+
+
+def from_revision(revision: str, settings: Settings) -> Inputs:
+    """The same paths as they were in a git revision; NetpolLintError if there is no such revision."""
+    from netpol_lint.source.revisions import files_at
+
+    largest = limits_from(settings.limits).file
+    texts = files_at(revision, lambda path: is_asked_for(path, settings), largest=largest)
+    return from_texts(texts, settings)
 
 
 def objects_of(content: bytes, path: str, settings: Settings) -> FileObjects:
     """What one file holds, decoded."""
-    objects = FileObjects(path)
-    for item in read_documents(content, path, kinds=KINDS, default_namespace=settings.namespace):
-        if isinstance(item, Failure):
-            objects.failures.append(item)
-        else:
-            objects.add(decode(item))
-    return objects
+    return loading.objects_of(content, path, _reading(settings))
+
+
+def paths_of(settings: Settings) -> tuple[str, ...]:
+    """The paths of the files that a run would read."""
+    return tuple(file.path for file in _discovered(settings).files)
+
+
+def is_asked_for(path: str, settings: Settings) -> bool:
+    """Whether a run reads a file of this path, or would if it were there."""
+    return discovery.is_asked_for(
+        path, settings.paths, exclude=settings.exclude, fixtures=_fixtures(settings), base=settings.base
+    )
+
+
+def _discovered(settings: Settings) -> discovery.Discovered:
+    return discovery.discover(
+        settings.paths, exclude=settings.exclude, fixtures=_fixtures(settings), base=settings.base
+    )
+
+
+def _fixtures(settings: Settings) -> frozenset[str]:
+    return discovery.FIXTURES if isinstance(settings.fixtures, str) else frozenset(settings.fixtures)
+
+
+def _reading(settings: Settings) -> Reading:
+    return Reading(settings.namespace, limits_from(settings.limits), settings.prefilter)
+
+
+def _with_stdin(inputs: Inputs, settings: Settings, stdin: bytes, limits: Limits) -> Inputs:
+    name = settings.stdin_filename
+    if any(file.path == name for file in inputs.files):
+        raise NetpolLintError("standard input has the name of a file that is analysed too", path=name)
+    own = objects_of(stdin, name, settings)
+    files = tuple(sorted((*inputs.files, own), key=lambda file: file.path))
+    before = inputs.content
+    return Inputs(
+        files,
+        lambda path: stdin if path == name else before(path),
+        inputs.read + (len(stdin) <= limits.file),
+        inputs.notifications,
+        inputs.fixtures,
+    )
+
+
+def _notification(trouble: Trouble) -> Notification:
+    if not trouble.path:
+        return Notification("warning", trouble.message)
+    return Notification("warning", trouble.message, Location(trouble.path, Span(1, 1, 1, 1)))

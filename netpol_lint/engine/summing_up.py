@@ -38,6 +38,7 @@ def report_of(
         rules=tuple(rule.info for rule in rules),
         version=__version__,
         source_text=lambda path: masked(inputs.content(path).decode("utf-8", "replace")),
+        raw_text=lambda path: inputs.content(path).decode("utf-8", "replace"),
         rule_help=lambda rule: pages[rule].help if rule in pages else "",
     )
 
@@ -50,7 +51,7 @@ def _summary(inputs: Inputs, findings: tuple[Finding, ...], suppressed: int) -> 
     count = {severity: sum(1 for f in findings if f.severity is severity) for severity in Severity}
     files = inputs.files
     return Summary(
-        files=len(files),
+        files=inputs.read,
         objects=sum(f.object_count for f in files),
         workloads=sum(len(f.workloads) for f in files),
         policies=sum(f.policy_count for f in files),

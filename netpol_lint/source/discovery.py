@@ -52,6 +52,23 @@ def discover(
     )
 
 
+def is_asked_for(
+    path: str, paths: Sequence[str], *, exclude: Sequence[str] = (), fixtures: frozenset[str] = FIXTURES, base: str = ""
+) -> bool:
+    """Whether `discover` would read a file of this path (as reports show it), were it there."""
+    if any(path == os.path.normpath(asked).replace(os.sep, "/") for asked in paths):
+        return True
+    if not _is_manifest(path):
+        return False
+    search = _Search(tuple(exclude), base, fixtures)
+    for asked in paths:
+        root = search.shown(asked, os.path.realpath(asked))
+        below = "" if root == "." else f"{root.rstrip('/')}/"
+        if asked != STDIN and path.startswith(below) and not search.is_left_out(path, path.removeprefix(below)):
+            return True
+    return False
+
+
 class _Search:
     def __init__(self, exclude: tuple[str, ...], base: str, fixtures: frozenset[str]) -> None:
         self._exclude = exclude
@@ -75,7 +92,7 @@ class _Search:
         except (OSError, ValueError) as error:
             words = reason(error) if isinstance(error, OSError) else str(error)
             raise NetpolLintError(words, path=_printable(path)) from error
-        shown = self._shown(path, real)
+        shown = self.shown(path, real)
         if stat.S_ISDIR(status.st_mode):
             _Tree(self, real, shown).search()
         elif stat.S_ISREG(status.st_mode):
@@ -83,7 +100,8 @@ class _Search:
         else:
             self.troubles.append(Trouble(_printable(shown), NOT_REGULAR))
 
-    def _shown(self, path: str, real: str) -> str:
+    def shown(self, path: str, real: str) -> str:
+        """A path as reports show it."""
         below = f"{self._here.rstrip(os.sep)}{os.sep}"
         shown = "." if real == self._here else real[len(below) :] if real.startswith(below) else os.path.normpath(path)
         return shown.replace(os.sep, "/")
