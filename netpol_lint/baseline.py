@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.catalog import Rule
 from netpol_lint.errors import NetpolLintError
-from netpol_lint.findings import NO_OBJECT, Finding, Suppression, SuppressedFinding
+from netpol_lint.findings import NO_OBJECT, Finding, SuppressedFinding, Suppression
 from netpol_lint.source.location import Location, Span
 
 VERSION: Final = 1
