@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
+from netpol_lint.report.escaping import command_data, visible
+
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 """Where the runner ends a line; a lone carriage return counts."""
 _ANNOTATION: Final = re.compile(r"::(?:error|warning|notice)(?: [^:]*)?::")
@@ -20,8 +22,7 @@ _CUT: Final = "\n\n**The report is longer than a summary may be: the rest is in 
 
 def error(message: str) -> None:
     """An annotation that the whole step failed."""
-    text = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    print(f"::error title=netpol-lint::{text}")  # noqa: T201 -- the log is what a step speaks through
+    print(f"::error title=netpol-lint::{command_data(visible(message))}")  # noqa: T201 -- the log is what a step speaks through
 
 
 def log(text: str, *, annotations: bool) -> None:

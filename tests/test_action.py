@@ -1,0 +1,324 @@
+"""The action, carried out: what is found, what it tells the runner, and that every input stays data."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from netpol_lint.errors import NetpolLintError
+from netpol_lint.integrations import github_action, runner
+from tests import package_index
+from tests.action_runner import BASH, Run, obeyed, run_action
+
+ROOT = Path(__file__).parent.parent
+ACTION = ROOT / "action.yml"
+INSTALLED = {"python": {"python-path": sys.executable}, "install": {"python": sys.executable}}
+ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+HOSTILE = (
+    "$(touch pwned)",
+    "`touch pwned`",
+    '"; touch pwned; "',
+    "'; touch pwned; '",
+    "a\ntouch pwned\n",
+    "x && touch pwned || touch pwned",
+    "${{ github.token }} ::set-output name=exit-code::0",
+    "%0A::set-output name=exit-code::0\r::add-path::/tmp",
+)
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: %s, labels: {app: web}}
+spec: {containers: [{name: web, image: web}]}
+"""
+
+Act = Callable[..., Run]
+pytestmark = pytest.mark.skipif(not BASH or sys.platform == "win32", reason="steps are written for bash")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A checkout with the examples in it."""
+    directory = tmp_path / "work space"
+    shutil.copytree(ROOT / "examples", directory)
+    (directory / ".git").mkdir()
+    return directory
+
+
+@pytest.fixture
+def act(workspace: Path, tmp_path: Path) -> Act:
+    """Runs the action in the workspace, installed already."""
+    temporary = tmp_path / "runner temp"
+    temporary.mkdir()
+
+    def run(inputs: Mapping[str, str], *, given: Mapping[str, Mapping[str, str]] = INSTALLED) -> Run:
+        return run_action(
+            ACTION, inputs, workspace=workspace, temporary=temporary, environment=ENVIRONMENT, given=given
+        )
+
+    return run
+
+
+def test_findings_fail_the_action_and_are_counted(act: Act) -> None:
+    run = act({"paths": "unprotected"})
+    counts = {name: run.outputs[name] for name in ("exit-code", "errors", "warnings")}
+    assert (False, {"exit-code": "1", "errors": "0", "warnings": "1"}) == (run.success, counts)
+
+
+def test_what_is_mended_passes(act: Act) -> None:
+    run = act({"paths": "fixed"})
+    assert (True, "0") == (run.success, run.outputs["exit-code"])
+
+
+def test_every_path_has_its_line(act: Act) -> None:
+    run = act({"paths": "\ndemo/demo-application.yaml\r\n\ndemo/demo-networkpolicy.yaml\n", "select": "NP201"})
+    assert ("1", "1") == (run.outputs["exit-code"], run.outputs["findings"])
+
+
+def test_fail_on_never_passes_and_still_counts(act: Act) -> None:
+    run = act({"paths": "unprotected", "fail-on": "never"})
+    assert (True, "0", "1") == (run.success, run.outputs["exit-code"], run.outputs["warnings"])
+
+
+def test_annotations_name_files_as_the_repository_does(act: Act) -> None:
+    run = act({"paths": ".", "working-directory": "unprotected", "select": "NP203"})
+    assert ["::warning file=unprotected/demo-application.yaml"] == [line.partition(",")[0] for line in obeyed(run.log)]
+
+
+def test_without_annotations_the_log_commands_nothing(act: Act) -> None:
+    run = act({"paths": "unprotected", "annotations": "false"})
+    assert ([], True) == (obeyed(run.log), "NP203" in run.log)
+
+
+def test_the_summary_names_the_rule(act: Act) -> None:
+    assert "NP203" in act({"paths": "unprotected"}).summary
+
+
+def test_no_summary_where_none_is_wanted(act: Act) -> None:
+    assert act({"paths": "unprotected", "summary": "false"}).summary == ""
+
+
+def test_a_run_that_fails_says_so_in_the_summary(act: Act) -> None:
+    assert "did not finish" in act({"paths": "no-such-directory"}).summary
+
+
+def test_the_sarif_report_is_kept_where_it_is_asked_for(act: Act, workspace: Path) -> None:
+    run = act({"paths": "../demo", "working-directory": "fixed", "sarif-file": "out/here.sarif", "select": "NP203"})
+    written = workspace / "fixed" / "out" / "here.sarif"
+    results = json.loads(written.read_text(encoding="utf-8"))["runs"][0]["results"]
+    places = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results]
+    assert (str(written), ["demo/demo-networkpolicy.yaml"]) == (run.outputs["sarif-file"], places)
+
+
+def test_the_upload_happens_although_the_action_fails(act: Act) -> None:
+    run = act({"paths": "unprotected", "upload-sarif": "true", "category": "policies"})
+    upload = ("github/codeql-action/upload-sarif", {"sarif_file": run.outputs["sarif-file"], "category": "policies"})
+    assert (False, upload) == (run.success, run.used[-1])
+
+
+def test_nothing_is_uploaded_unless_it_is_asked_for(act: Act) -> None:
+    assert ["actions/setup-python"] == [name for name, _ in act({"paths": "fixed"}).used]
+
+
+def test_nothing_is_uploaded_that_was_not_written(act: Act) -> None:
+    run = act({"paths": "no-such-directory", "upload-sarif": "true"})
+    assert (["actions/setup-python"], "2", "") == (
+        [name for name, _ in run.used],
+        run.outputs["exit-code"],
+        run.outputs["sarif-file"],
+    )
+
+
+def test_the_python_on_the_path_serves_where_none_is_named(act: Act) -> None:
+    assert [] == act({"paths": "fixed", "python-version": ""}).used
+
+
+def test_the_workflows_own_python_is_left_alone(act: Act) -> None:
+    expected = ("actions/setup-python", {"python-version": "3.12", "update-environment": "False"})
+    assert [expected] == act({"paths": "fixed", "python-version": "3.12"}).used
+
+
+def test_the_config_of_the_working_directory_counts(act: Act, workspace: Path) -> None:
+    (workspace / "unprotected" / ".netpol-lint.yaml").write_text("ignore: [NP203]\n", encoding="utf-8")
+    assert act({"working-directory": "unprotected"}).outputs["warnings"] == "0"
+
+
+def test_the_default_paths_are_the_config_files(act: Act, workspace: Path) -> None:
+    (workspace / ".netpol-lint.yaml").write_text("paths: [unprotected]\nselect: [NP203]\n", encoding="utf-8")
+    assert act({}).outputs["findings"] == "1"
+
+
+def test_a_report_is_not_demanded_where_args_ask_for_something_else(act: Act) -> None:
+    run = act({"paths": "fixed", "args": "--show-files"})
+    assert (True, "0", "", "") == (
+        run.success,
+        run.outputs["exit-code"],
+        run.outputs["findings"],
+        run.outputs["sarif-file"],
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_inputs_are_data(act: Act, workspace: Path, text: str) -> None:
+    names = ("paths", "config", "select", "ignore", "fail-on", "baseline", "sarif-file", "category")
+    run = act({**dict.fromkeys(names, text), "args": f"--exclude={text}"})
+    assert (False, "2", []) == (run.success, run.outputs["exit-code"], _strange(run, workspace))
+
+
+@pytest.mark.parametrize("name", ["working-directory", "annotations", "summary", "upload-sarif", "paths", "sarif-file"])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_one_hostile_input_among_good_ones_is_data(act: Act, workspace: Path, name: str, text: str) -> None:
+    run = act({"paths": "unprotected", name: text})
+    expected = "1" if name == "sarif-file" else "2"
+    assert (False, expected, []) == (run.success, run.outputs["exit-code"], _strange(run, workspace))
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "helm]", "Helm", "helm,\nlsp", "../other", "[x] @ file:///tmp"])
+def test_extras_are_names(act: Act, workspace: Path, text: str) -> None:
+    run = act({"paths": "fixed", "extras": text}, given={"python": {"python-path": "/bin/false"}})
+    assert (False, "", []) == (run.success, run.outputs["exit-code"], _strange(run, workspace))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("config", "--exit-zero"),
+        ("config", "--config=x"),
+        ("paths", "--exit-zero"),
+        ("paths", "fixed\n-"),
+        ("select", "--exit-zero"),
+        ("ignore", "NP203\n--exit-zero"),
+        ("baseline", "-q"),
+        ("fail-on", "--exit-zero"),
+        ("sarif-file", "--exit-zero"),
+        ("working-directory", "--help"),
+        ("args", "--"),
+        ("args", "-"),
+        ("args", "fixed"),
+    ],
+)
+def test_an_option_is_no_value_and_a_value_no_option(act: Act, name: str, text: str) -> None:
+    run = act({"paths": "unprotected", name: text})
+    said = [line.startswith(f"::error title=netpol-lint::input {name}: ") for line in obeyed(run.log)]
+    assert ("2", [True]) == (run.outputs["exit-code"], said)
+
+
+def test_working_directories_outside_the_workspace_are_refused(act: Act) -> None:
+    refused = {name: act({"working-directory": name}).outputs["exit-code"] for name in ("..", "/", "fixed/../..")}
+    assert {"..": "2", "/": "2", "fixed/../..": "2"} == refused
+
+
+def test_files_with_strange_names_are_files(act: Act, workspace: Path) -> None:
+    strange = workspace / "a, b: $(touch pwned)" / "\n::add-mask::x\n'\"`touch pwned`.yaml"
+    strange.parent.mkdir()
+    strange.write_text(POD % "web", encoding="utf-8")
+    run = act({"paths": strange.parent.name, "select": "NP203"})
+    commands = obeyed(run.log)
+    escaped = "file=a%2C b%3A $(touch pwned)/"
+    assert ("1", 1, True, []) == (
+        run.outputs["findings"],
+        len(commands),
+        escaped in commands[0],
+        _strange(run, workspace),
+    )
+
+
+def test_names_in_manifests_command_nothing(act: Act, workspace: Path) -> None:
+    name = '"x\\n::set-output name=exit-code::0\\r##[add-path]/tmp\\u2028::stop-commands::x"'
+    (workspace / "names").mkdir()
+    (workspace / "names" / "pod.yaml").write_text(POD % name, encoding="utf-8")
+    run = act({"paths": "names"})
+    assert ("1", []) == (run.outputs["exit-code"], _strange(run, workspace))
+
+
+@pytest.mark.slow
+def test_it_installs_itself_whatever_the_repository_holds(act: Act, workspace: Path) -> None:
+    package_index.needed()
+    for module in ("pip", "venv", "netpol_lint", "ensurepip", "json", "sitecustomize"):
+        (workspace / f"{module}.py").write_text("open('pwned', 'w').close()\n", encoding="utf-8")
+    run = act({"paths": "unprotected"}, given={"python": {"python-path": sys.executable}})
+    assert (False, "1", "1", []) == (
+        run.success,
+        run.outputs["exit-code"],
+        run.outputs["warnings"],
+        _strange(run, workspace),
+    )
+
+
+def test_a_checkout_below_the_workspace_is_the_root(tmp_path: Path) -> None:
+    (tmp_path / "code" / ".git").mkdir(parents=True)
+    (tmp_path / "code" / "module" / ".git").mkdir(parents=True)
+    expected = github_action.Place(tmp_path.resolve() / "code", "module")
+    assert expected == github_action.place_in(str(tmp_path), "code/module")
+
+
+def test_the_workspace_is_the_root_where_nothing_is_checked_out(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    expected = github_action.Place(tmp_path.resolve(), "sub")
+    assert expected == github_action.place_in(str(tmp_path), "sub")
+
+
+def test_a_link_out_of_the_workspace_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "workspace").mkdir()
+    (tmp_path / "workspace" / "link").symlink_to(tmp_path)
+    with pytest.raises(NetpolLintError) as refused:
+        github_action.place_in(str(tmp_path / "workspace"), "link")
+    assert "is no directory of the workspace" in str(refused.value)
+
+
+def test_an_output_of_several_lines_is_one_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
+    runner.set_output("sarif-file", "a\nexit-code=0")
+    first, *between, last = (tmp_path / "output").read_text(encoding="utf-8").splitlines()
+    assert (first, ["a", "exit-code=0"]) == (f"sarif-file<<{last}", between)
+
+
+@pytest.mark.parametrize("line", ["::error file=a::x", "::warning file=a,line=1::x", "::notice::x"])
+def test_annotations_are_obeyed_where_they_are_wanted(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    runner.log(f"{line}\n", annotations=True)
+    assert f"{line}\n" == capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "line", ["::add-mask::x", " ::error::x", "x\r::set-output name=a::b", "##[error]x", "::debug::x"]
+)
+def test_nothing_else_is_obeyed(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    runner.log(f"{line}\n", annotations=True)
+    assert [] == obeyed(capsys.readouterr().out)
+
+
+def _strange(run: Run, workspace: Path) -> list[str]:
+    """What must not happen: a command carried out, a runner's command other than an annotation, a crash."""
+    happened = [str(path) for path in workspace.parent.rglob("pwned")]
+    happened += [line for line in obeyed(run.log) if not line.startswith(("::error ", "::warning ", "::notice "))]
+    return happened + [line for line in run.log.splitlines() if line.startswith("Traceback")]
+
+
+def _checked(tool: str, *arguments: str) -> tuple[int, str]:
+    program = Path(sys.executable).with_name(tool)
+    if not program.exists():
+        pytest.skip(f"{tool} is not installed")
+    done = subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.returncode, "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("vendor.github-actions", ["action.yml"]),
+        ("vendor.github-workflows", [".github/workflows/ci.yml", ".github/workflows/release.yml"]),
+        ("vendor.dependabot", [".github/dependabot.yml"]),
+    ],
+)
+def test_the_files_for_github_are_what_github_reads(schema: str, files: list[str]) -> None:
+    assert (0, "") == _checked("check-jsonschema", "--builtin-schema", schema, *files)
+
+
+def test_zizmor_has_nothing_to_say() -> None:
+    assert (0, "") == _checked("zizmor", "--offline", "--no-progress", "--persona=pedantic", "action.yml", ".github")
