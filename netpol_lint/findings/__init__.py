@@ -177,7 +177,9 @@ class Report:
     rules: tuple[RuleInfo, ...]
     """All enabled rules, sorted by id, whether or not they found anything."""
     version: str
-    source_text: Callable[[str], str] = field(default=lambda path: "", compare=False)
+    source_text: Callable[[str], str] = field(default=lambda _: "", compare=False)
     """The text of an analysed file by its path ("" when it cannot be read any more), values of Secrets masked."""
-    rule_help: Callable[[str], str] = field(default=lambda rule: "", compare=False)
+    raw_text: Callable[[str], str] = field(default=lambda _: "", compare=False)
+    """The same as it is on disk, byte order mark and all, what is no UTF-8 replaced: for hashes alone, never shown."""
+    rule_help: Callable[[str], str] = field(default=lambda _: "", compare=False)
     """The prose of a rule's page as Markdown, by id; loaded only when shown."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from netpol_lint.report.escaping import one_line
-
 from netpol_lint.connectivity.connections import Endpoint, UnitMap
+from netpol_lint.report.escaping import one_line
 
 
 def render(maps: Iterable[UnitMap]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from netpol_lint.report.escaping import markdown
-
 from netpol_lint.connectivity.connections import UnitMap
+from netpol_lint.report.escaping import markdown
 
 
 def render(maps: Iterable[UnitMap]) -> str:

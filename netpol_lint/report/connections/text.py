@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from netpol_lint.report.escaping import one_line
-
 from netpol_lint.connectivity.connections import Connection, Ports, UnitMap
+from netpol_lint.report.escaping import one_line
 
 _LARGEST_MATRIX: Final = 20
 _WIDEST_CELL: Final = 12
