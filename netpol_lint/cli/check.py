@@ -75,6 +75,7 @@ def _targets(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed findings, marked as such.")
 @click.option("--statistics", is_flag=True, help="Counts by rule instead of findings; with --format json as JSON.")
 @click.option("--sarif-category", metavar="NAME", default="", help="automationDetails.id of the SARIF run.")
+@click.option("--markdown-bytes", type=click.IntRange(min=1000), default=65_000, hidden=True)
 @click.option("--today", metavar="YYYY-MM-DD", help="The day against which until= is judged.")
 @click.option("--fail-on-no-input", is_flag=True, help="Exit 2 where there is nothing to analyse.")
 @click.option("--show-settings", is_flag=True, help="Print the settings and the rules of the run, then stop.")
@@ -125,7 +126,11 @@ def _format(name: str) -> str:
 
 def _write(report: Report, form: str, options: dict[str, Any]) -> None:
     quiet: int = options["quiet"]
-    how = reports.Options(show_suppressed=options["show_suppressed"], sarif_category=options["sarif_category"])
+    how = reports.Options(
+        show_suppressed=options["show_suppressed"],
+        sarif_category=options["sarif_category"],
+        markdown_bytes=options["markdown_bytes"],
+    )
     for target_form, file in options["targets"]:
         write_file(file, reports.render(target_form, report, how))
     if options["statistics"]:
