@@ -33,8 +33,14 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx) and Path(args[0]).exists():
-            ctx.fail(f"no command '{args[0]}'; to lint that path: netpol-lint check {args[0]}")
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            if Path(args[0]).exists():
+                ctx.fail(f"no command '{args[0]}'; to lint that path: netpol-lint check {args[0]}")
+            from difflib import get_close_matches
+
+            meant = get_close_matches(args[0], known, n=1)
+            ctx.fail(f"no command '{args[0]}'" + (f"; did you mean {meant[0]}?" if meant else ""))
         return super().resolve_command(ctx, args)
 
 

@@ -10,6 +10,7 @@ from netpol_lint.cli._output import say, show, write_file
 from netpol_lint.config import Settings
 from netpol_lint.engine import Inputs, Mended
 from netpol_lint.report.escaping import one_line
+from netpol_lint.report.parts.counting import counted
 
 
 def mend(inputs: Inputs, settings: Settings, options: Mapping[str, Any]) -> tuple[Inputs, bool]:
@@ -36,5 +37,5 @@ def _count(mended: Mended, verb: str, options: Mapping[str, Any]) -> None:
             line = f"{finding.at.path}:{finding.at.span.line}: {finding.rule} {finding.fix.description}"
             say(one_line(line), quiet=quiet)
     if mended.fixed:
-        number = len(mended.fixed)
-        say(f"{number} finding{'' if number == 1 else 's'} {verb} in {len(mended.texts)} file(s)", quiet=quiet)
+        findings, files = counted(len(mended.fixed), "finding"), counted(len(mended.texts), "file")
+        say(f"{findings} {verb} in {files}", quiet=quiet)
