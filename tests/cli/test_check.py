@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -108,7 +107,7 @@ def test_a_report_of_no_format_is_wrong_usage(shell: Shell) -> None:
 def test_the_output_file_takes_the_findings_and_leaves_nothing_half_written(shell: Shell) -> None:
     shell.write("pod.yaml", POD)
     run = shell.run("check", "-f", "json", "-o", "deep/er/out.json")
-    assert ("", ["out.json"]) == (run.out, os.listdir(shell.directory / "deep/er"))
+    assert ("", ["out.json"]) == (run.out, [path.name for path in (shell.directory / "deep/er").iterdir()])
 
 
 def test_quiet_leaves_the_findings_and_twice_only_the_exit_code(shell: Shell) -> None:

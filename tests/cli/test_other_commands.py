@@ -37,9 +37,9 @@ def test_a_rule_that_is_not_one_is_wrong_usage(shell: Shell, arguments: tuple[st
 
 def test_init_writes_a_config_that_the_next_run_takes(shell: Shell) -> None:
     shell.write("pod.yaml", POD)
-    before = shell.run("check", "-f", "json").out
+    before = shell.run("check", "-f", "json-lines").out
     shell.run("init")
-    assert before == shell.run("check", "-f", "json").out
+    assert before == shell.run("check", "-f", "json-lines").out
 
 
 def test_init_overwrites_only_by_force(shell: Shell) -> None:
