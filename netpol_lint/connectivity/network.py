@@ -82,12 +82,12 @@ class Network:
     @cached_property
     def outside(self) -> tuple[Outside, ...]:
         """The addresses outside in classes that no policy tells apart: all of IPv4, and IPv6 where it is mentioned."""
-        return tuple(Outside(addresses) for addresses, _ in partition(self._space, self._told_apart))
+        return tuple(Outside(addresses) for addresses, _ in partition(self._space, self.told_apart))
 
     def addresses(self, text: str) -> tuple[Outside, ...]:
         """An address or block, cut into parts of which each is treated alike; none if the text is neither."""
         wanted = address_set(text)
-        return tuple(Outside(addresses) for addresses, _ in partition(wanted, self._told_apart))
+        return tuple(Outside(addresses) for addresses, _ in partition(wanted, self.told_apart))
 
     def pod_at(self, text: str) -> tuple[Pod, ...]:
         """The pods whose own address this is, as a cluster dump shows them."""
@@ -97,26 +97,30 @@ class Network:
     @cached_property
     def _space(self) -> AddressSet:
         space = family(4)
-        if any(addresses.of(6) for addresses in (*self._told_apart, self.ranges.pods)):
+        if any(addresses.of(6) for addresses in (*self.told_apart, self.ranges.pods)):
             space |= family(6)
         return space
 
     @cached_property
-    def _told_apart(self) -> tuple[AddressSet, ...]:
+    def told_apart(self) -> tuple[AddressSet, ...]:
         """The distinct sets of addresses that rules mention, and the nodes', which are treated otherwise."""
         sets = {rule.peers.addresses for _, rule in self.rules() if rule.peers.addresses}
         if self.ranges.nodes_known:
             sets.add(self.ranges.nodes)
         return tuple(sorted(sets, key=lambda addresses: addresses.bounds))
 
-    def rules(self) -> Iterator[tuple[Policy, Rule]]:
-        """Every rule of every tier, with its policy."""
+    def policies(self) -> Iterator[Policy]:
+        """Every policy of every tier."""
         for tier in self.tiers:
             for group in tier.groups:
-                for policy in group:
-                    for direction in Direction:
-                        for rule in policy.rules(direction):
-                            yield policy, rule
+                yield from group
+
+    def rules(self) -> Iterator[tuple[Policy, Rule]]:
+        """Every rule of every policy, with its policy."""
+        for policy in self.policies():
+            for direction in Direction:
+                for rule in policy.rules(direction):
+                    yield policy, rule
 
     # -- questions ------------------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ class Sides:
 
     def _side(self, subject: Pod, direction: Direction, other: End, *, spared: bool, doubt: Doubt) -> Side:
         destination = other if direction is Direction.EGRESS else subject
-        versions = _spoken_by(subject)
+        versions = spoken_by(subject)
         layers = [
             (
                 [[self._matched(s, direction, other, destination, versions) for s in group] for group in groups],
@@ -170,5 +170,5 @@ def _hits(rules: Iterable[_Matched], inside: frozenset[AddressSet]) -> Iterator[
             yield Hit(rule, sure, possible, "" if sure == possible else Doubt.PORT_NAME.value)
 
 
-def _spoken_by(pod: Pod) -> frozenset[int]:
+def spoken_by(pod: Pod) -> frozenset[int]:
     return pod.addresses.versions if pod.addresses else _EVERY_FAMILY
