@@ -69,7 +69,7 @@ def read_yaml(text: str, path: str) -> SettingsFile:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise NetpolLintError(str(error.problem or "not YAML"), path=path, line=line, column=column) from error
-    except (YAMLError, ValueError, Warning) as error:
+    except (YAMLError, ValueError, Warning, RecursionError) as error:
         raise NetpolLintError("not YAML", path=path, line=1, column=1) from error
     reader = _Reader(path)
     data = {} if root is None else reader.value(root, ())
