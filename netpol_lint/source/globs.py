@@ -22,7 +22,7 @@ def _pattern(glob: str) -> re.Pattern[str]:
     anchored = "/" in plain
     parts = [part for part in plain.split("/") if part not in ("", ".")]
     if not parts:
-        return re.compile("" if plain in ("", ".") else r"(?!)")
+        return re.compile("" if glob else "(?!)")
     text = "".join(_segment(part, last=index == len(parts) - 1) for index, part in enumerate(parts))
     return re.compile(f"{'' if anchored else '(?:.*/)?'}{text}(?:/.*)?\\Z", re.DOTALL)
 
