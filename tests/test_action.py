@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from netpol_lint.errors import NetpolLintError
-from netpol_lint.integrations import github_action, runner
 from tests import package_index
 from tests.action_runner import BASH, Run, obeyed, run_action
 
@@ -37,9 +34,14 @@ kind: Pod
 metadata: {name: %s, labels: {app: web}}
 spec: {containers: [{name: web, image: web}]}
 """
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: %s}
+spec: {podSelector: {matchLabels: {app: none}}, policyTypes: [Ingress]}
+"""
 
 Act = Callable[..., Run]
-pytestmark = pytest.mark.skipif(not BASH or sys.platform == "win32", reason="steps are written for bash")
 
 
 @pytest.fixture
@@ -54,6 +56,8 @@ def workspace(tmp_path: Path) -> Path:
 @pytest.fixture
 def act(workspace: Path, tmp_path: Path) -> Act:
     """Runs the action in the workspace, installed already."""
+    if not BASH or sys.platform == "win32":
+        pytest.skip("there is no bash here as the runner has it")
     temporary = tmp_path / "runner temp"
     temporary.mkdir()
 
@@ -98,6 +102,14 @@ def test_without_annotations_the_log_commands_nothing(act: Act) -> None:
 
 def test_the_summary_names_the_rule(act: Act) -> None:
     assert "NP203" in act({"paths": "unprotected"}).summary
+
+
+def test_a_summary_is_never_longer_than_the_runner_takes(act: Act, workspace: Path) -> None:
+    (workspace / "many").mkdir()
+    policies = "---\n".join(POLICY % f"{'x' * 200}-{number}" for number in range(4_000))
+    (workspace / "many" / "policies.yaml").write_text(f"{POD % 'web'}---\n{policies}", encoding="utf-8")
+    summary = act({"paths": "many"}).summary
+    assert (True, True) == (500_000 < len(summary.encode()) < 1_000_000, "too long to show here" in summary)
 
 
 def test_no_summary_where_none_is_wanted(act: Act) -> None:
@@ -251,74 +263,8 @@ def test_it_installs_itself_whatever_the_repository_holds(act: Act, workspace: P
     )
 
 
-def test_a_checkout_below_the_workspace_is_the_root(tmp_path: Path) -> None:
-    (tmp_path / "code" / ".git").mkdir(parents=True)
-    (tmp_path / "code" / "module" / ".git").mkdir(parents=True)
-    expected = github_action.Place(tmp_path.resolve() / "code", "module")
-    assert expected == github_action.place_in(str(tmp_path), "code/module")
-
-
-def test_the_workspace_is_the_root_where_nothing_is_checked_out(tmp_path: Path) -> None:
-    (tmp_path / "sub").mkdir()
-    expected = github_action.Place(tmp_path.resolve(), "sub")
-    assert expected == github_action.place_in(str(tmp_path), "sub")
-
-
-def test_a_link_out_of_the_workspace_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "workspace").mkdir()
-    (tmp_path / "workspace" / "link").symlink_to(tmp_path)
-    with pytest.raises(NetpolLintError) as refused:
-        github_action.place_in(str(tmp_path / "workspace"), "link")
-    assert "is no directory of the workspace" in str(refused.value)
-
-
-def test_an_output_of_several_lines_is_one_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
-    runner.set_output("sarif-file", "a\nexit-code=0")
-    first, *between, last = (tmp_path / "output").read_text(encoding="utf-8").splitlines()
-    assert (first, ["a", "exit-code=0"]) == (f"sarif-file<<{last}", between)
-
-
-@pytest.mark.parametrize("line", ["::error file=a::x", "::warning file=a,line=1::x", "::notice::x"])
-def test_annotations_are_obeyed_where_they_are_wanted(line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    runner.log(f"{line}\n", annotations=True)
-    assert f"{line}\n" == capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    "line", ["::add-mask::x", " ::error::x", "x\r::set-output name=a::b", "##[error]x", "::debug::x"]
-)
-def test_nothing_else_is_obeyed(line: str, capsys: pytest.CaptureFixture[str]) -> None:
-    runner.log(f"{line}\n", annotations=True)
-    assert [] == obeyed(capsys.readouterr().out)
-
-
 def _strange(run: Run, workspace: Path) -> list[str]:
     """What must not happen: a command carried out, a runner's command other than an annotation, a crash."""
     happened = [str(path) for path in workspace.parent.rglob("pwned")]
     happened += [line for line in obeyed(run.log) if not line.startswith(("::error ", "::warning ", "::notice "))]
     return happened + [line for line in run.log.splitlines() if line.startswith("Traceback")]
-
-
-def _checked(tool: str, *arguments: str) -> tuple[int, str]:
-    program = Path(sys.executable).with_name(tool)
-    if not program.exists():
-        pytest.skip(f"{tool} is not installed")
-    done = subprocess.run([program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.returncode, "" if done.returncode == 0 else done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(
-    ("schema", "files"),
-    [
-        ("vendor.github-actions", ["action.yml"]),
-        ("vendor.github-workflows", [".github/workflows/ci.yml", ".github/workflows/release.yml"]),
-        ("vendor.dependabot", [".github/dependabot.yml"]),
-    ],
-)
-def test_the_files_for_github_are_what_github_reads(schema: str, files: list[str]) -> None:
-    assert (0, "") == _checked("check-jsonschema", "--builtin-schema", schema, *files)
-
-
-def test_zizmor_has_nothing_to_say() -> None:
-    assert (0, "") == _checked("zizmor", "--offline", "--no-progress", "--persona=pedantic", "action.yml", ".github")

@@ -24,6 +24,8 @@ from netpol_lint.integrations import runner
 
 _USAGE_ERROR: Final = 2
 _DEFAULT_PATHS: Final = (".",)
+_SUMMARY_BYTES: Final = 900_000
+"""GitHub drops the summary of a step as a whole if it is longer than 1,024 kB."""
 _FAILED: Final = "### netpol-lint\n\nnetpol-lint did not finish: the log of the step says why."
 
 
@@ -133,6 +135,7 @@ def arguments(inputs: Inputs, place: Place, reports: Path) -> list[str]:
     return [
         *(f"--{name}={value}" for name, value in values.items() if value),
         *(f"--report={form}={reports / form}" for form in forms),
+        f"--markdown-bytes={_SUMMARY_BYTES}",
         *inputs.args,
         "--",
         *_paths(inputs, place, config_file),

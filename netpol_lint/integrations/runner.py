@@ -15,9 +15,6 @@ from netpol_lint.report.escaping import command_data, visible
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 """Where the runner ends a line; a lone carriage return counts."""
 _ANNOTATION: Final = re.compile(r"::(?:error|warning|notice)(?: [^:]*)?::")
-MOST_SUMMARY_BYTES: Final = 900_000
-"""The runner drops a summary of more than 1,024 kB as a whole."""
-_CUT: Final = "\n\n**The report is longer than a summary may be: the rest is in the log and in the SARIF report.**\n"
 
 
 def error(message: str) -> None:
@@ -47,18 +44,7 @@ def set_output(name: str, value: str) -> None:
 def add_summary(markdown: str) -> None:
     """Text for the summary of the job; nothing where the runner has none."""
     if os.environ.get("GITHUB_STEP_SUMMARY"):
-        _append("GITHUB_STEP_SUMMARY", f"{cut(markdown)}\n")
-
-
-def cut(markdown: str) -> str:
-    """As much of a report as a summary may hold, whole lines, nothing left open."""
-    data = markdown.encode()
-    if len(data) <= MOST_SUMMARY_BYTES:
-        return markdown
-    kept = data[:MOST_SUMMARY_BYTES].rpartition(b"\n")[0].decode()
-    fence = "\n```" if f"\n{kept}".count("\n```") % 2 else ""
-    details = "\n</details>" * (kept.count("<details>") - kept.count("</details>"))
-    return f"{kept}{fence}{details}{_CUT}"
+        _append("GITHUB_STEP_SUMMARY", f"{markdown}\n")
 
 
 def speak_utf8() -> None:
