@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -49,11 +50,11 @@ def _issue(description: str, check: str, fingerprint: str, severity: str, at: Lo
 def _told_apart(issues: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """The issues, each with a fingerprint of its own: GitLab shows only one of those that share one."""
     seen: set[str] = set()
+    salts: Counter[str] = Counter()
     for issue in issues:
-        fingerprint, salt = issue["fingerprint"], 0
+        basis = fingerprint = issue["fingerprint"]
         while not fingerprint or fingerprint in seen:
-            salt += 1
-            basis = issue["fingerprint"] or f"{issue['check_name']}\0{issue['location']['path']}"
-            fingerprint = sha256(f"{basis}\0{salt}".encode("utf-8", "replace")).hexdigest()[:32]
+            salts[basis] += 1
+            fingerprint = sha256(f"{basis}\0{salts[basis]}".encode()).hexdigest()[:32]
         seen.add(fingerprint)
         yield {**issue, "fingerprint": fingerprint}

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from netpol_lint.findings import Finding, Report, Suppression
-from netpol_lint.report.escaping import html as xml
+from netpol_lint.report.escaping import html as xml, one_line
 from netpol_lint.source.location import Location
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _about_the_run(report: Report, *, clean: bool) -> Iterator[str]:
         yield "    <system-err>"
         for level, message, at in report.notifications:
             place = f"{at.path}:{at.span.line}: " if isinstance(at, Location) else ""
-            yield xml(f"{place}{level}: {message}")
+            yield xml(one_line(f"{place}{level}: {message}"))
         yield "    </system-err>"
     yield "  </testsuite>"
 

@@ -175,8 +175,15 @@ def _location(at: Location, sources: Sources, number: int = -1, message: str = "
 
 
 def _artifact(path: str) -> om.ArtifactLocation:
-    uri = quote(path.encode("utf-8", "surrogateescape"), safe=_UNRESERVED)
-    return om.ArtifactLocation(uri=uri, uri_base_id=_ROOT)
+    return om.ArtifactLocation(uri=quote(_bytes(path), safe=_UNRESERVED), uri_base_id=_ROOT)
+
+
+def _bytes(path: str) -> bytes:
+    """A path as the system has it, also one that is no UTF-8."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "replace")
 
 
 def _region(span: Span) -> om.Region:

@@ -49,7 +49,7 @@ class _Page:
         yield from self._place(finding.at, "", "^", finding)
         for place in finding.related[:_MOST_RELATED]:
             yield from self._place(place.at, place.message, "-", finding)
-        if changed:
+        if finding.fix.edits:
             yield from self._fix(finding, changed)
         yield from self._notes(finding, suppressed)
 
@@ -81,7 +81,7 @@ class _Page:
         for diff in changed:
             for sign, lines in (("-", diff.old), ("+", diff.new)):
                 for number, line in enumerate(lines, start=diff.line):
-                    yield self._gutter(str(number), self._style.paint(f"{sign} {line}", sign))
+                    yield self._gutter(str(number), self._style.paint(f"{sign} {line}".rstrip(), sign))
 
     def _notes(self, finding: Finding, suppressed: Suppression | tuple[()]) -> Iterator[str]:
         if len(finding.related) > _MOST_RELATED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from netpol_lint.findings import (
     NO_OBJECT,
@@ -62,7 +63,7 @@ spec:
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: frontend, namespace: shop}  # 前端
-spec: {selector: {matchLabels: {app: frontend}}, template: {metadata: {labels: {app: frontend, note: "für 前端"}}, spec: {}}}
+spec: {selector: {matchLabels: {app: frontend}}, template: {metadata: {labels: {app: frontend}}}}
 """
 WINDOWS = "apiVersion: v1\r\nkind: Pod\r\nmetadata:\r\n  name: probe\r\n  namespace: tools\r\nspec: {}\r\n"
 FILES = {
@@ -92,12 +93,11 @@ def finding(rule: str, message: str, place: Location, about: ObjectRef = NO_OBJE
     info = _INFO[rule]
     made = Finding(rule, info.name, info.severity, message, place, about, (".",))
     made = replace(made, **more)  # type: ignore[arg-type]
-    return made if made.fingerprint else replace(made, fingerprint=f"{abs(hash_of(rule, place)):032x}")
+    return made if made.fingerprint else replace(made, fingerprint=_some_hash(f"{rule} {place}"))
 
 
-def hash_of(rule: str, place: Location) -> int:
-    """Some number, the same in every run."""
-    return int.from_bytes(f"{rule}{place.path}{place.span}".encode("utf-8", "replace"), "big") % (1 << 128)
+def _some_hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def report(
@@ -160,9 +160,7 @@ NO_DENY = finding(
     at("tools/probe pod.yaml", 4, 9, 14),
     _PROBE,
 )
-NO_DENY_EGRESS = finding(
-    "NP204", "namespace tools lets all traffic out", at("tools/probe pod.yaml", 4, 9, 14), _PROBE
-)
+NO_DENY_EGRESS = finding("NP204", "namespace tools lets all traffic out", at("tools/probe pod.yaml", 4, 9, 14), _PROBE)
 SUPPRESSED = SuppressedFinding(
     finding("NP204", "namespace shop lets all traffic out", at("shop/policy.yaml", 5, 14, 18), _POLICY),
     Suppression("comment", "egress is the mesh's matter", at("shop/policy.yaml", 4, 3, 40)),
@@ -180,6 +178,23 @@ SAMPLE = report(
 )
 CLEAN = report((), summary=Summary(files=4, objects=4, workloads=3, policies=1))
 EMPTY = report(())
+
+
+_HOSTILE = "x\x1b[31m::error::x ##vso[task.setvariable variable=a]b `<b>|@you ]]> \u202e\x9b\n::error::y"
+HOSTILE = report(
+    (
+        finding(
+            "NP201",
+            f"Pod {_HOSTILE} is open",
+            at(f"{_HOSTILE}.yaml", 1, 1, 4),
+            ObjectRef("", "Pod", _HOSTILE, _HOSTILE),
+            related=(Related(f"because of {_HOSTILE}", at(f"{_HOSTILE}.yaml", 1, 2, 3)),),
+            units=(_HOSTILE, "b"),
+        ),
+    ),
+    files={f"{_HOSTILE}.yaml": _HOSTILE},
+    notifications=(Notification("warning", _HOSTILE, at(_HOSTILE, 1, 1, 2)),),
+)
 
 
 def many(number: int, *, per_file: int = 100) -> Report:

@@ -57,7 +57,9 @@ def marked_line(sources: Sources, at: Location, room: int) -> Marked:
 
 
 def diffs(sources: Sources, edits: Sequence[Edit], room: int) -> Iterator[Diff]:
-    """What edits of one file change, as whole lines; adjoining edits together."""
+    """What edits of one file change, as whole lines, adjoining edits together; nothing if it cannot be read."""
+    if not edits or sources.lines(edits[0].path) == [""]:
+        return
     group: list[Edit] = []
     for edit in sorted(edits, key=lambda e: e.span):
         if group and edit.span.line > max(e.span.end_line for e in group):
