@@ -130,10 +130,10 @@ class _Reader:
 
     def _read(self, data: bytes, chunk: Chunk, line: int, column: int) -> Iterator[Document | Failure]:
         odd_breaks = self._has_odd_breaks and interest.ODD_BREAK.search(data) is not None
-        is_moved = column > 0 or (odd_breaks and not chunk.json)
+        is_moved = column > 0 or odd_breaks
         composition = compose(data, self._limits, shallow=chunk.json)
         if chunk.json and (odd_breaks or isinstance(composition, Broken)):
-            composition = _json(data, self._limits)
+            composition, is_moved = _json(data, self._limits), True
         if isinstance(composition, Empty):
             return
         if isinstance(composition, Broken):

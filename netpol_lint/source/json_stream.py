@@ -98,7 +98,7 @@ def _refuse(word: str) -> None:
 def for_yaml(data: bytes) -> tuple[bytes, str]:
     r"""The JSON text with other characters, in the same columns, where YAML knows less; and the characters meant.
 
-    YAML does not know `\ud83d\ude00`, and takes NEL, LS and PS for line breaks.
+    YAML does not know `\ud83d\ude00`, takes NEL, LS and PS for line breaks, and wants a key and its colon on one line.
     """
     meant: list[str] = []
 
@@ -110,7 +110,8 @@ def for_yaml(data: bytes) -> tuple[bytes, str]:
         meant.append(chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)))
         return bytes(found[1]) + _TWO
 
-    return _LONE_SURROGATE.sub(rb"\1\\uFFFD", _FOREIGN.sub(stand_in, data)), "".join(meant)
+    text = _LONE_SURROGATE.sub(rb"\1\\uFFFD", _FOREIGN.sub(stand_in, data))
+    return text.replace(b"\n", b" ").replace(b"\r", b" "), "".join(meant)
 
 
 def as_meant(text: str, meant: Iterator[str]) -> str:

@@ -33,7 +33,7 @@ _INT: Final = re.compile(r"([-+]?)(?:(0[0-7]*)|([1-9][0-9]*)|0[oO]([0-7]+)|0[xX]
 _BASES: Final = (8, 10, 8, 16, 2)
 _SIGNED_BINARY: Final = re.compile(r"0b([-+][01]+)")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_DOT_FLOAT: Final = re.compile(r"\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+_DOT_FLOAT: Final = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
 _TIMESTAMP: Final = re.compile(
     r"[0-9]{4}-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:[Tt ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})?)?"
@@ -135,7 +135,7 @@ def _number(text: str) -> Value:
     if len(text) > _LONGEST_NUMBER:
         return text
     if text[0] == ".":
-        return _float(text, text) if _DOT_FLOAT.fullmatch(text) else text
+        return _float(text.replace("_", ""), text) if _DOT_FLOAT.fullmatch(text) else text
     if _is_timestamp(text):
         return text
     digits = text.replace("_", "") if "_" in text else text

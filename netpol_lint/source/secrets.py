@@ -13,7 +13,7 @@ from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 _KINDS: Final = frozenset(("Secret",))
 _VALUES: Final = ("data", "stringData")
 _LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
-_CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/?#'\"<>@]+(?=@)")
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/?#'\"<>]+(?=@)")
 _SECRET: Final = re.compile(r"\bSecret\b")
 _SEPARATOR: Final = re.compile(r"^---.*$", re.MULTILINE)
 _KEPT: Final = re.compile(r"^[ \t]*(?:-[ \t]+)*(?:[\w./-]+:(?=\s|\Z)[ \t]*)?")

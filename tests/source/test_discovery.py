@@ -195,8 +195,7 @@ def test_a_fifo_is_not_waited_for() -> None:
 @POSIX
 @pytest.mark.skipif(sys.platform == "darwin", reason="names are UTF-8 there")
 def test_a_name_that_is_not_utf_8_is_told(tree: Path) -> None:
-    with open(os.fsencode(tree) + b"/caf\xe9.yaml", "wb") as file:
-        file.write(b"kind: A\n")
+    (tree / os.fsdecode(b"caf\xe9.yaml")).write_bytes(b"kind: A\n")
     assert ([], {"caf\\xe9.yaml": "the path is not UTF-8 text, so it is not read"}) == (shown(), messages())
 
 

@@ -143,7 +143,8 @@ def test_published_repositories_lose_nothing(tree: str) -> None:
 
 
 def test_documents_of_other_kinds_are_not_parsed() -> None:
-    text = "kind: ConfigMap\ndata: {x: [}\n---\n{{ broken }}\n---\n# kind: Pod\nx: y: z\n---\napiVersion: v1\nspec: {kind: Pod}\n"
+    broken = ("kind: ConfigMap\ndata: {x: [}", "{{ broken }}", "# kind: Pod\nx: y: z", "spec: {kind: Pod}")
+    text = "\n---\n".join(broken)
     assert [] == list(chunks(text.encode(), frozenset((b"Pod",)), DEFAULT))
 
 

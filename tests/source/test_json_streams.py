@@ -36,7 +36,10 @@ def test_json_with_a_comment_is_yaml() -> None:
 
 
 def test_characters_that_yaml_reads_otherwise_mean_what_json_means() -> None:
-    text = '{"kind": "A", "emoji": "a\\ud83d\\ude00b", "lone": "\\ud83d", "break": "x\u2028y\x85", "escaped": "\\\\ud83d\\/"}'
+    text = (
+        '{"kind": "A", "emoji": "a\\ud83d\\ude00b", "lone": "\\ud83d", '
+        '"break": "x\u2028y\x85", "escaped": "\\\\ud83d\\/"}'
+    )
     expected = {"kind": "A", "emoji": "a😀b", "lone": "\ufffd", "break": "x\u2028y\x85", "escaped": "\\ud83d/"}
     assert [expected] == shown(text)
 

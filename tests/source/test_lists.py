@@ -21,7 +21,8 @@ def test_the_items_of_a_list_are_objects() -> None:
 
 
 def test_items_of_a_typed_list_take_kind_and_version_from_it() -> None:
-    text = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\nitems:\n- metadata: {name: a}\n- {kind: Pod, apiVersion: v1}\n"
+    head = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\n"
+    text = f"{head}items:\n- metadata: {{name: a}}\n- {{kind: Pod, apiVersion: v1}}\n"
     assert [("networking.k8s.io/v1", "NetworkPolicy"), ("v1", "Pod")] == _identity(text)
 
 

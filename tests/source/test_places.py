@@ -42,11 +42,12 @@ def test_the_text_at_a_scalar_parses_to_its_value(
         for scalar in scalars(document.root):
             alone = text_at(text, scalar.location)
             if not alone.startswith(("|", ">")):
-                assert scalar.text == yaml.compose(f"- {_indented(alone)}").value[0].value
+                assert scalar.text == _parsed(alone)
 
 
-def _indented(text: str) -> str:
-    return text.replace("\n", "\n  ")
+def _parsed(text: str) -> Any:
+    root: Any = yaml.compose("- " + text.replace("\n", "\n  "))
+    return root.value[0].value
 
 
 @pytest.mark.parametrize("odd", ["\r", "\x85", "\u2028", "\u2029"])

@@ -17,10 +17,10 @@ HEAD = "apiVersion: v1\nkind: Secret\nmetadata: {name: visible}\n"
     [
         (f"{HEAD}data:\n  key: aGVs # c\n", f"{HEAD}data:\n  key: **** # c\n"),
         (f'{HEAD}stringData: {{a: "b c", d: e}}\n', f"{HEAD}stringData: {{a: *****, d: *}}\n"),
-        (f"{HEAD}stringData:\n  a: |\n    b c\n     é\n  d: e\n", f"{HEAD}stringData:\n  a: *\n    ***\n     *\n  d: *\n"),
+        (f"{HEAD}data:\n  a: |\n    b c\n     é\n  d: e\n", f"{HEAD}data:\n  a: *\n    ***\n     *\n  d: *\n"),
         (f"\ufeff{HEAD}data: {{a: b}}\n", f"\ufeff{HEAD}data: {{a: *}}\n"),
-        (f"{HEAD}data:\r\n  a: b\r\n".replace("\n", "\r\n").replace("\r\r", "\r"), f"{HEAD}data:\n  a: *\n".replace("\n", "\r\n")),
-        ("kind: List\nitems:\n- {kind: Secret, data: {a: b}}\n", "kind: List\nitems:\n- {kind: Secret, data: {a: *}}\n"),
+        ("kind: Secret\r\ndata:\r\n  a: b\r\n", "kind: Secret\r\ndata:\r\n  a: *\r\n"),
+        ("kind: List\nitems: [{kind: Secret, data: {a: b}}]\n", "kind: List\nitems: [{kind: Secret, data: {a: *}}]\n"),
         ('{"kind": "Secret", "data": {"a": "b"}}', '{"kind": "Secret", "data": {"a": ***}}'),
         (
             "kind: Secret\nmetadata:\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{x}'\n",
