@@ -113,19 +113,21 @@ class Catalog:
         """The ids that ids, names, prefixes (`NP1`) and `ALL` stand for; NetpolLintError if one is nothing."""
         ids: set[str] = set()
         for name in names:
-            ids.update(self._expand_one(name.strip()))
+            meant = self.standing_for(name)
+            if not meant:
+                raise NetpolLintError(f"unknown rule {name!r}{self.hint(name)}")
+            ids |= meant
         return frozenset(ids)
 
-    def _expand_one(self, name: str) -> Iterable[str]:
-        if name.upper() == "ALL":
-            return [rule.id for rule in self.rules]
+    def standing_for(self, name: str) -> frozenset[str]:
+        """The ids that one id, name, prefix (`NP1`) or `ALL` stands for; none if there is no such rule."""
+        name = name.strip()
         if self.knows(name):
-            return [self.find(name).id]
-        if name.upper().startswith("NP") and name[2:].isdigit():
-            by_prefix = [rule.id for rule in self.rules if rule.id.startswith(name.upper())]
-            if by_prefix:
-                return by_prefix
-        raise NetpolLintError(f"unknown rule {name!r}{self.hint(name)}")
+            return frozenset((self.find(name).id,))
+        prefix = name.upper()
+        if prefix != "ALL" and not _NUMBERED.fullmatch(name.lower()):
+            return frozenset()
+        return frozenset(rule.id for rule in self.rules if prefix == "ALL" or rule.id.startswith(prefix))
 
     def selected(self, settings: Settings) -> tuple[Rule, ...]:
         """The rules of a run, in order of id, each with the severity the settings give it."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Final, NamedTuple
 
 from netpol_lint.source.location import Location, Span
@@ -19,6 +21,7 @@ _NAME: Final = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 _UNTIL: Final = re.compile(r"(?:^|(?<=\s))until=(?P<day>\S*)")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _QUOTED: Final = re.compile(r"""(?<![^\s\[{,:])(?:"(?:[^"\\]|\\.)*(?:"|$)|'[^']*(?:'|$))""")
+_MOST_ON_A_LINE: Final = 20
 _FORM: Final = "write `# netpol-lint: ignore[RULE] reason`"
 
 
@@ -68,16 +71,19 @@ def ignores_in(data: bytes, path: str) -> tuple[Ignore, ...]:
     if MARKER not in data:
         return ()
     text = data.decode("utf-8-sig", "replace")
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    lines = text.split("\n")
+    next_lines = _next_lines(lines)
     found: list[Ignore] = []
     for first, last in _documents(lines):
         candidates = [
-            (number, match) for number in range(first, last + 1) for match in _START.finditer(lines[number - 1])
+            (number, match)
+            for number in range(first, last + 1)
+            for match in islice(_START.finditer(lines[number - 1].removesuffix("\r")), _MOST_ON_A_LINE)
         ]
         if candidates:
-            is_comment = _Comments(text.split("\n")[first - 1 : last], first)
+            is_comment = _Comments(lines[first - 1 : last], first)
             found += (
-                _ignore(lines, number, match, (first, last), path)
+                _ignore(_Lines(lines, next_lines, (first, last)), number, match, path)
                 for number, match in candidates
                 if is_comment(number, match.start())
             )
@@ -118,8 +124,16 @@ def _documents(lines: list[str]) -> Iterator[tuple[int, int]]:
     yield first, len(lines)
 
 
-def _ignore(lines: list[str], number: int, match: re.Match[str], document: tuple[int, int], path: str) -> Ignore:
-    line = lines[number - 1]
+class _Lines(NamedTuple):
+    """The lines of a file, the next line with something on it for each, and the document's first and last."""
+
+    texts: list[str]
+    following: list[int]
+    document: tuple[int, int]
+
+
+def _ignore(lines: _Lines, number: int, match: re.Match[str], path: str) -> Ignore:
+    line = match.string
     start, end = match.start(), _end(line, match)
     before = line[:start].rstrip()
     trails = bool(before) and not before.lstrip().startswith("#")
@@ -144,9 +158,9 @@ def _ignore(lines: list[str], number: int, match: re.Match[str], document: tuple
         until_at=until_at,
         at=at,
         whole_file=said is not None and said["verb"] == "ignore-file",
-        line=number if trails else _next_line(lines, number),
-        document=document,
-        whole=_whole(lines, number, len(before), end),
+        line=number if trails else lines.following[number],
+        document=lines.document,
+        whole=_whole(line, number, len(before), end, is_last=number == len(lines.texts)),
         fault=terms.fault,
     )
 
@@ -161,20 +175,19 @@ def _on(path: str, line: int, start: int, end: int) -> Location:
     return Location(path, Span(line, start + 1, line, end + 1))
 
 
-def _next_line(lines: list[str], number: int) -> int:
-    for following in range(number + 1, len(lines) + 1):
-        text = lines[following - 1].strip()
-        if text and not text.startswith(("#", "---")):
-            return following
-    return 0
+def _next_lines(lines: list[str]) -> list[int]:
+    """By number of a line, the next that is neither blank, a comment nor a separator; 0 if there is none."""
+    following = [0] * (len(lines) + 1)
+    for number in range(len(lines), 0, -1):
+        text = lines[number - 1].strip()
+        following[number - 1] = number if text and not text.startswith(("#", "---")) else following[number]
+    return following
 
 
-def _whole(lines: list[str], number: int, before: int, end: int) -> Span:
-    if before or lines[number - 1][end:].strip():
+def _whole(line: str, number: int, before: int, end: int, *, is_last: bool) -> Span:
+    if before or line[end:].strip():
         return Span(number, before + 1, number, end + 1)
-    if number < len(lines):
-        return Span(number, 1, number + 1, 1)
-    return Span(number, 1, number, len(lines[number - 1]) + 1)
+    return Span(number, 1, number, len(line) + 1) if is_last else Span(number, 1, number + 1, 1)
 
 
 class _Comments:
@@ -200,7 +213,8 @@ class _Comments:
     def __call__(self, number: int, column: int) -> bool:
         index = self._starts[number - self._first] + column
         if self._parsed:
-            return not any(start <= index < end for start, end in self._scalars)
+            before = bisect_right(self._scalars, (index, self._starts[-1])) - 1
+            return before < 0 or index >= self._scalars[before][1]
         quoted = _QUOTED.finditer(self._lines[number - self._first])
         return not any(match.start() < column < match.end() for match in quoted)
 
@@ -233,4 +247,4 @@ def _scalars(root: RawNode, text: str) -> list[tuple[int, int]]:
                     if node.style in ("|", ">"):
                         start = text.find("\n", start)
                     found.append((start, end))
-    return found
+    return sorted(found)

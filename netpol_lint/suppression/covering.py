@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from netpol_lint.catalog import Catalog
 from netpol_lint.config import Settings
@@ -15,6 +15,7 @@ from netpol_lint.source.location import Location, Span
 from netpol_lint.suppression.notes import Claim, Note
 
 UNUSED, UNKNOWN, UNEXPLAINED, EXPIRED = "NP901", "NP902", "NP903", "NP904"
+_Place: TypeAlias = tuple[object, ...]
 _ABOUT_NOTES: Final = frozenset((UNUSED, UNKNOWN, UNEXPLAINED, EXPIRED))
 
 
@@ -24,11 +25,17 @@ class Covering:
     def __init__(self, notes: Sequence[Note], day: str) -> None:
         self._day = day
         self._used: set[tuple[int, str]] = set()
-        self._by_place: dict[tuple[object, ...], list[Note]] = {}
+        self._by_place: dict[_Place, dict[str, list[tuple[Note, Claim]]]] = {}
         for note in notes:
             if not note.fault and not self.is_expired(note):
                 for place in _places(note):
-                    self._by_place.setdefault(place, []).append(note)
+                    self._put(place, note)
+
+    def _put(self, place: _Place, note: Note) -> None:
+        rules = self._by_place.setdefault(place, {})
+        for claim in note.claims:
+            for rule in claim.ids:
+                rules.setdefault(rule, []).append((note, claim))
 
     def is_expired(self, note: Note) -> bool:
         """Whether the last day of a note has passed."""
@@ -41,23 +48,25 @@ class Covering:
     def covering(self, finding: Finding) -> tuple[Suppression, ...]:
         """What the first note that covers a finding says; nothing without one. All that cover it count as used."""
         found: list[Suppression] = []
-        for note in self._near(finding):
-            for claim in note.claims:
-                if finding.rule in claim.ids:
-                    self._used.add((id(note), claim.name))
-                    found.append(Suppression(note.kind, note.reason, note.at))
+        for place in _places_of(finding):
+            claims = self._by_place.get(place, {}).get(finding.rule, [])
+            self._used.update((id(note), claim.name) for note, claim in claims)
+            del claims[1:]  # all are used now, one is enough for the next finding
+            found += (Suppression(note.kind, note.reason, note.at) for note, _ in claims)
         return tuple(found[:1])
 
-    def _near(self, finding: Finding) -> Iterator[Note]:
-        path, line = finding.at.path, finding.at.span.line
-        yield from self._by_place.get((path, line), ())
-        if finding.rule in _ABOUT_NOTES:
-            yield from self._by_place.get((path, line, "own"), ())
-        yield from self._by_place.get((path, finding.about), ())
-        yield from self._by_place.get((path,), ())
+
+def _places_of(finding: Finding) -> Iterator[_Place]:
+    """The keys under which notes that cover a finding are."""
+    path, line = finding.at.path, finding.at.span.line
+    yield path, line
+    if finding.rule in _ABOUT_NOTES:
+        yield path, line, "own"
+    yield path, finding.about
+    yield (path,)
 
 
-def _places(note: Note) -> Iterator[tuple[object, ...]]:
+def _places(note: Note) -> Iterator[_Place]:
     """The keys under which a finding finds the note."""
     path, own_line = note.at.path, note.at.span.line
     if note.kind == "annotation":

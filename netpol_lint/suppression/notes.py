@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from netpol_lint.catalog import Catalog
 from netpol_lint.cluster.units import FileObjects
-from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import NO_OBJECT
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef
 from netpol_lint.source.ignores import Ignore, Named, terms_of
 from netpol_lint.source.location import Location, Span
 
 ANNOTATION: Final = "netpol-lint.io/ignore"
-_NAME: Final = re.compile(r"[^\s,;]+")
+_NAME: Final = re.compile(r"[^\s,;:]+")
 _COMMA: Final = re.compile(r"\s*,\s*")
 _ID: Final = re.compile(r"NP[0-9]+\Z", re.IGNORECASE)
+_MOST_GUESSES: Final = 200
+_LONGEST_GUESS: Final = 60
 _NOWHERE: Final = Span(0, 0, 0, 0)
 _FORM: Final = f'write `{ANNOTATION}: "RULE reason"`'
 
@@ -61,17 +63,19 @@ def notes_of(files: Iterable[FileObjects], catalog: Catalog) -> Iterator[Note]:
     """The notes of all files, in order of the files."""
     lookup = _Lookup(catalog)
     for file in files:
-        metas = _metas(file)
-        for ignore in file.ignores:
-            yield _from_comment(ignore, metas, lookup)
-        for meta in metas:
+        if file.ignores:
+            metas = sorted(_metas(file), key=lambda meta: meta.at.span)
+            lines = [meta.at.span.line for meta in metas]
+            for ignore in file.ignores:
+                yield _from_comment(ignore, metas, lines, lookup)
+        for meta in _metas(file):
             for annotation in meta.annotations:
                 if annotation.key == ANNOTATION:
                     yield from _from_annotation(annotation, meta.ref, lookup)
 
 
-def _metas(file: FileObjects) -> tuple[Metadata, ...]:
-    metas = [
+def _metas(file: FileObjects) -> list[Metadata]:
+    return [
         *(workload.meta for workload in file.workloads),
         *(policy.meta for policy in file.policies),
         *(policy.meta for policy in file.rejected),
@@ -82,7 +86,6 @@ def _metas(file: FileObjects) -> tuple[Metadata, ...]:
         *(node.meta for node in file.nodes),
         *file.namespaces,
     ]
-    return tuple(sorted(metas, key=lambda meta: meta.at.span))
 
 
 class _Lookup:
@@ -91,21 +94,26 @@ class _Lookup:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._known: dict[str, tuple[frozenset[str], str]] = {}
+        self._unknown = 0
 
     def claim(self, named: Named) -> Claim:
         name = named.name
         if name not in self._known:
-            try:
-                self._known[name] = self._catalog.expand([name]), ""
-            except NetpolLintError:
-                self._known[name] = frozenset(), self._catalog.nearest(name)
+            ids = self._catalog.standing_for(name)
+            self._known[name] = ids, "" if ids else self._meant(name)
         return Claim(name, named.at, *self._known[name])
+
+    def _meant(self, name: str) -> str:
+        self._unknown += 1
+        if self._unknown > _MOST_GUESSES or len(name) > _LONGEST_GUESS:
+            return ""
+        return self._catalog.nearest(name)
 
     def is_rule(self, name: str) -> bool:
         return self._catalog.knows(name) or _ID.match(name) is not None
 
 
-def _from_comment(ignore: Ignore, metas: Sequence[Metadata], lookup: _Lookup) -> Note:
+def _from_comment(ignore: Ignore, metas: Sequence[Metadata], lines: Sequence[int], lookup: _Lookup) -> Note:
     return Note(
         kind="comment",
         claims=tuple(lookup.claim(named) for named in ignore.rules),
@@ -113,7 +121,7 @@ def _from_comment(ignore: Ignore, metas: Sequence[Metadata], lookup: _Lookup) ->
         until=ignore.until,
         until_at=ignore.until_at,
         at=ignore.at,
-        about=NO_OBJECT if ignore.whole_file else _owner(ignore, metas),
+        about=NO_OBJECT if ignore.whole_file else _owner(ignore, metas, lines),
         line=ignore.line,
         whole_file=ignore.whole_file,
         fault=ignore.fault,
@@ -121,14 +129,12 @@ def _from_comment(ignore: Ignore, metas: Sequence[Metadata], lookup: _Lookup) ->
     )
 
 
-def _owner(ignore: Ignore, metas: Sequence[Metadata]) -> ObjectRef:
+def _owner(ignore: Ignore, metas: Sequence[Metadata], lines: Sequence[int]) -> ObjectRef:
     """The object around a comment: of those in its document the last that is named above the line it is about."""
     first, last = ignore.document
-    within = [meta for meta in metas if first <= meta.at.span.line <= last]
-    if not within:
-        return NO_OBJECT
     line = ignore.line or ignore.at.span.line
-    return ([meta for meta in within if meta.at.span.line <= line] or within[:1])[-1].ref
+    begin, end = bisect_left(lines, first), bisect_right(lines, last)
+    return metas[max(bisect_right(lines, line, begin, end) - 1, begin)].ref if begin < end else NO_OBJECT
 
 
 def _from_annotation(annotation: Label, about: ObjectRef, lookup: _Lookup) -> Iterator[Note]:
