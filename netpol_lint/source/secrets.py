@@ -11,7 +11,7 @@ from netpol_lint.source.location import Span
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
 _KINDS: Final = frozenset(("Secret",))
-_VALUES: Final = ("data", "stringData")
+_PUBLIC: Final = frozenset(("apiVersion", "kind", "metadata", "type", "immutable"))
 _LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/?#'\"<>]+(?=@)")
 _SECRET: Final = re.compile(r"\bSecret\b")
@@ -24,8 +24,8 @@ _VISIBLE: Final = re.compile(r"\S[^\n]*")
 def masked(text: str) -> str:
     """The text with `*` for each character of a Secret's values and of the credentials in a URL.
 
-    Values are what stands below `data` and `stringData`, and the copy that `kubectl apply` keeps in an annotation. In
-    a Secret that cannot be read, a template for example, everything that may be a value counts as one.
+    Values are what stands below `data`, `stringData` and unknown keys, and the copy that `kubectl apply` keeps in an
+    annotation. In a Secret that cannot be read, a template for example, everything that may be a value counts as one.
     """
     if "Secret" in text:
         text = _without_values(text)
@@ -46,8 +46,9 @@ def _without_values(text: str) -> str:
 
 
 def _spans(document: Document) -> Iterator[Span]:
-    for key in _VALUES:
-        yield from _scalars(document.root.get(key))
+    for key, _, value in document.root:
+        if key not in _PUBLIC:  # `data`, `stringData`, and whatever slipped out of them
+            yield from _scalars(value)
     metadata = document.root.get("metadata")
     annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else metadata
     if isinstance(annotations, Mapping):
