@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
+from netpol_lint.algebra.bitsets import from_positions, positions
+from netpol_lint.algebra.ports import EVERY_PORT, HIGHEST, PortSet
 from netpol_lint.source.location import Location
+
+OUTSIDE: Final = "CIDR"
+"""The kind of a class of addresses."""
+FUTURE: Final = "FuturePod"
+"""The kind of a pod that does not exist."""
 
 
 class PortSpan(NamedTuple):
@@ -16,6 +25,8 @@ class PortSpan(NamedTuple):
     last: int
 
     def __str__(self) -> str:
+        if (self.first, self.last) == (1, HIGHEST):
+            return f"all {self.protocol}"
         ports = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
         return f"{self.protocol}/{ports}"
 
@@ -33,13 +44,21 @@ class Ports(NamedTuple):
         return self.all or bool(self.spans)
 
 
-NO_PORTS = Ports(all=False, spans=())
-ALL_PORTS = Ports(all=True, spans=())
+NO_PORTS: Final = Ports(all=False, spans=())
+ALL_PORTS: Final = Ports(all=True, spans=())
+
+
+@lru_cache(maxsize=65536)
+def ports_of(ports: PortSet) -> Ports:
+    """A set of ports as outputs show it."""
+    if ports == EVERY_PORT:
+        return ALL_PORTS
+    return Ports(all=False, spans=tuple(PortSpan(*span) for span in ports.port_spans()))
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A workload, or a class of addresses outside the unit that no policy tells apart."""
+    """A workload, a class of addresses outside the unit that no policy tells apart, or a pod that does not exist."""
 
     id: str
     """`namespace/Kind/name`, or the blocks in words: `0.0.0.0/0 - 10.0.0.0/8`."""
@@ -47,6 +66,13 @@ class Endpoint:
     namespace: str = ""
     name: str = ""
     blocks: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    """Of a pod that does not exist: what it is supposed to have; likewise its namespace."""
+    namespace_labels: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_outside(self) -> bool:
+        return self.kind == OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +86,107 @@ class Decision:
     at: Location
 
 
+class Reasons(NamedTuple):
+    """The rules that let a connection out and in, and what leaves some of its ports unknown."""
+
+    egress: tuple[Decision, ...] = ()
+    """None for a side that no policy isolates."""
+    ingress: tuple[Decision, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What one endpoint may open to another. `unknown` are the ports that the network plugin decides."""
+    """What one endpoint may open to another. `unknown` are the ports of which that cannot be said."""
 
-    source: str
-    destination: str
+    source: Endpoint
+    destination: Endpoint
     ports: Ports
     unknown: Ports = NO_PORTS
-    egress: tuple[Decision, ...] = ()
-    ingress: tuple[Decision, ...] = ()
-    """The rules that decided, where they were asked for; none for a side that no policy isolates."""
+
+
+class Flow(NamedTuple):
+    """What each member of one group may open to each member of some others."""
+
+    to: int
+    """The groups of destinations: bit `n` stands for the `n`-th."""
+    ports: Ports
+    unknown: Ports = NO_PORTS
+
+
+Row: TypeAlias = tuple[Flow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Connections, kept by groups of endpoints that are treated alike, so that not every pair costs memory."""
+
+    endpoints: tuple[Endpoint, ...]
+    """In the order of every output: workloads by id, pods that do not exist, addresses."""
+    groups: tuple[tuple[int, ...], ...]
+    """The places of the members among the endpoints, ascending; every endpoint is in one group."""
+    rows: tuple[Row, ...]
+    """For each group what its members may open; for the group itself, what one member may open to another."""
+
+    def members(self, groups: int) -> list[Endpoint]:
+        """The endpoints of a set of groups, in order."""
+        return [self.endpoints[place] for place in self.places(groups)]
+
+    def places(self, groups: int) -> list[int]:
+        """Where the endpoints of a set of groups stand."""
+        return sorted(place for group in positions(groups) for place in self.groups[group])
+
+    def group_of(self) -> list[int]:
+        """For each endpoint the number of its group."""
+        numbers = [0] * len(self.endpoints)
+        for number, group in enumerate(self.groups):
+            for place in group:
+                numbers[place] = number
+        return numbers
+
+    def connections(self) -> Iterator[Connection]:
+        """Every connection by source and destination, made as it is asked for. None is of an endpoint to itself."""
+        for place, group in enumerate(self.group_of()):
+            source = self.endpoints[place]
+            reached = [(to, flow) for flow in self.rows[group] for to in self.places(flow.to) if to != place]
+            for to, flow in sorted(reached):
+                yield Connection(source, self.endpoints[to], flow.ports, flow.unknown)
+
+    @property
+    def count(self) -> int:
+        """The number of connections, which are not enumerated for that."""
+        sizes = [len(group) for group in self.groups]
+        total = 0
+        for number, row in enumerate(self.rows):
+            for flow in row:
+                total += sizes[number] * sum(sizes[group] for group in positions(flow.to))
+                total -= sizes[number] if flow.to >> number & 1 else 0
+        return total
+
+
+def only(table: Table, keep: Sequence[int]) -> Table:
+    """A table with some of its groups, in the order given."""
+    place_of = {place: new for new, place in enumerate(sorted(p for group in keep for p in table.groups[group]))}
+    number_of = {group: new for new, group in enumerate(keep)}
+
+    def kept(flow: Flow) -> Flow:
+        numbers = [number_of[group] for group in positions(flow.to) if group in number_of]
+        return flow._replace(to=from_positions(numbers, len(keep)))
+
+    return Table(
+        tuple(table.endpoints[place] for place in place_of),
+        tuple(tuple(place_of[place] for place in table.groups[group]) for group in keep),
+        tuple(tuple(flow for flow in map(kept, table.rows[group]) if flow.to) for group in keep),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMap:
-    """All connections of one unit, sorted by source and destination."""
+    """All connections of one unit."""
 
     unit: str
-    endpoints: tuple[Endpoint, ...]
-    connections: tuple[Connection, ...]
+    table: Table
+    reasons: Mapping[tuple[int, int], Reasons] = field(default_factory=dict)
+    """By the numbers of two groups, where they were asked for."""
+    reasons_left_out: bool = False
+    """Whether they were asked for, and there are too many."""
