@@ -28,6 +28,10 @@ class Span(NamedTuple):
 class PortSet(IntervalSet):
     """Ports, each with its protocol; port numbers run from 1 to 65535."""
 
+    def __invert__(self) -> PortSet:
+        """Every other port of the three protocols."""
+        return EVERY_PORT - self
+
     def port_spans(self) -> Iterator[Span]:
         """The set as maximal spans, sorted by protocol and port."""
         for first, last in self.spans():

@@ -91,13 +91,14 @@ class Policy:
     at: Location
     isolates: frozenset[Direction] = frozenset()
     """The directions in which it selects pods for an isolating tier."""
+    isolation: Rule = field(init=False)
+    """What an isolating tier does with the pods it selects where no rule matches, as a rule."""
     doubt: str = ""
     """Why it may not be what its rules say here, "" if it is: a rejected policy, or one of an unknown dialect."""
 
-    @property
-    def isolation(self) -> Rule:
-        """What an isolating tier does with the pods it selects where no rule matches, as a rule."""
-        return Rule(Action.DENY, EVERYONE, ALL_PORTS, "spec.podSelector", self.at)
+    def __post_init__(self) -> None:
+        isolation = Rule(Action.DENY, EVERYONE, ALL_PORTS, "spec.podSelector", self.at)
+        object.__setattr__(self, "isolation", isolation)
 
     def rules(self, direction: Direction) -> tuple[Rule, ...]:
         return self.ingress if direction is Direction.INGRESS else self.egress

@@ -142,16 +142,16 @@ def _outside_match(peers: Peers, end: Outside) -> Match:
 
 def address_match(peers: Peers, pod: Pod, ranges: Ranges, versions: frozenset[int]) -> Match:
     """Whether the addresses of a rule mean a pod by its address."""
+    counts = ranges.blocks_select_pods or pod.exempt
+    addresses = peers.addresses if counts else NO_ADDRESS
+    possible = spoken(ranges.possible(pod), versions)
+    if addresses.covers(possible):
+        return True
     if pod.exempt and peers.perhaps_nodes:
         return Doubt.NODES
-    if not peers.addresses or not (ranges.blocks_select_pods or pod.exempt):
-        return False
-    possible = spoken(ranges.possible(pod), versions)
-    if peers.addresses.covers(possible):
-        return True
-    if ranges.either_family(pod) and peers.addresses.of(6):
+    if ranges.either_family(pod) and addresses.of(6):
         return Doubt.ADDRESS
-    return peers.addresses & possible or False
+    return addresses & possible or False
 
 
 def spoken(addresses: AddressSet, versions: frozenset[int]) -> AddressSet:

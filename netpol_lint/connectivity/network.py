@@ -13,7 +13,7 @@ from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity import lowering
 from netpol_lint.connectivity.addresses import address_set
 from netpol_lint.connectivity.endpoints import End, Labels, Outside, Pod, Unseen, labels_of, named_ports, pod_of
-from netpol_lint.connectivity.form import Policy, Rule, Tier
+from netpol_lint.connectivity.form import Pods, Policy, Rule, Tier
 from netpol_lint.connectivity.matching import Doubt, Ranges, ranges_of
 from netpol_lint.connectivity.sides import Sides
 from netpol_lint.connectivity.verdicts import Side, Traffic, Verdict
@@ -108,6 +108,13 @@ class Network:
         if self.ranges.nodes_known:
             sets.add(self.ranges.nodes)
         return tuple(sorted(sets, key=lambda addresses: addresses.bounds))
+
+    @cached_property
+    def pods_meant(self) -> tuple[Pods, ...]:
+        """Every way in which pods are meant by the policies: as subjects and as peers, without repetition."""
+        subjects = (policy.subjects for policy in self.policies())
+        peers = (meant for _, rule in self.rules() for meant in rule.peers.pods)
+        return tuple(dict.fromkeys((*subjects, *peers)))
 
     def policies(self) -> Iterator[Policy]:
         """Every policy of every tier."""

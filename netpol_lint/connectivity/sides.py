@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.intervals import partition
-from netpol_lint.algebra.ports import NO_PORT
+from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
 from netpol_lint.connectivity.endpoints import End, Named, Outside, Pod
 from netpol_lint.connectivity.evaluator import Applied, Decided, Hit, Layer, Outcome, decide
 from netpol_lint.connectivity.form import Policy, Rule, Tier
@@ -75,10 +75,12 @@ class Sides:
             for matched in rules
             if isinstance(matched.match, AddressSet)
         }
-        decided: list[Decided] = []
-        outcome: Outcome | None = None
+        decided: list[Decided[PortSet]] = []
+        outcome: Outcome[PortSet] | None = None
         for inside in self._cases(other, by_address, versions):
-            case = decide([_layer(groups, tier, direction, inside, spared) for groups, tier in layers], decided)
+            case = decide(
+                [_layer(groups, tier, direction, inside, spared) for groups, tier in layers], EVERY_PORT, decided
+            )
             outcome = case if outcome is None else outcome | case
         assert outcome is not None
         spared_something = spared and any(tier.spares_own_node for _, tier in layers)
@@ -143,7 +145,7 @@ def _layer(
     direction: Direction,
     inside: frozenset[AddressSet],
     spared: bool,
-) -> Layer:
+) -> Layer[PortSet]:
     applied = tuple(
         tuple(
             Applied(
@@ -157,10 +159,10 @@ def _layer(
         )
         for group in groups
     )
-    return Layer(applied, tier.isolating, spared and tier.spares_own_node)
+    return Layer(applied, tier.isolating, EVERY_PORT if spared and tier.spares_own_node else NO_PORT)
 
 
-def _hits(rules: Iterable[_Matched], inside: frozenset[AddressSet]) -> Iterator[Hit]:
+def _hits(rules: Iterable[_Matched], inside: frozenset[AddressSet]) -> Iterator[Hit[PortSet]]:
     for rule, match, (sure, possible) in rules:
         if isinstance(match, AddressSet) and match not in inside:
             continue

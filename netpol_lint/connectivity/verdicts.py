@@ -22,8 +22,8 @@ class Answer(enum.Enum):
 class Side:
     """What the policies of one end say: of the source for egress, of the destination for ingress."""
 
-    outcome: Outcome = OPEN
-    decided: tuple[Decided, ...] = ()
+    outcome: Outcome[PortSet] = OPEN
+    decided: tuple[Decided[PortSet], ...] = ()
     """Every rule that decides some port, in the order they are asked; none where no policy does."""
     doubts: tuple[str, ...] = ()
     """Why something is undecided that no rule in `decided` explains."""
@@ -82,7 +82,7 @@ class Verdict:
     doubts: tuple[str, ...] = ()
 
 
-def decision_of(decided: Decided) -> Decision:
+def decision_of(decided: Decided[PortSet]) -> Decision:
     """A decision as outputs show it."""
     policy, rule = decided.policy, decided.rule
     return Decision(policy.name, policy.tier, decided.action.value, rule.pointer, rule.at)
