@@ -13,7 +13,7 @@ import pytest
 import netpol_lint
 from netpol_lint.catalog import Rule
 from netpol_lint.catalog.pages import read_page
-from netpol_lint.config import Settings
+from netpol_lint.config import Settings, from_text
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Severity
 from netpol_lint.source.front_matter import read_front_matter
@@ -102,4 +102,28 @@ def test_the_settings_change_a_rules_severity() -> None:
 def test_an_option_that_a_rule_does_not_have_is_named_with_those_it_has() -> None:
     settings = Settings(options={"NP201": {"everynamespace": True}})  # type: ignore[arg-type]
     with pytest.raises(NetpolLintError, match=r"NP201 has no option 'everynamespace' \(its options: every-namespace\)"):
+        CATALOG.options_of(CATALOG.find("NP201"), settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("select: [NP1, NP9999]", "c.yaml:1:15: unknown rule 'NP9999'"),
+        (
+            "per-path:\n  - {paths: [a], ignore: [split-per]}",
+            "c.yaml:2:27: unknown rule 'split-per'; did you mean split-",
+        ),
+        ("severity: {NP1: note}", "c.yaml:1:12: unknown rule 'NP1'"),
+        ("options:\n  splitpeer: {}", "c.yaml:2:3: unknown rule 'splitpeer'; did you mean split-peer?"),
+    ],
+)
+def test_an_unknown_rule_in_the_config_is_reported_at_its_place(text: str, message: str) -> None:
+    with pytest.raises(NetpolLintError) as raised:
+        CATALOG.selected(from_text(text, "c.yaml"))
+    assert message in str(raised.value)
+
+
+def test_an_unknown_option_is_reported_at_its_rule() -> None:
+    settings = from_text("options:\n  np201: {everything: true}", "c.yaml")
+    with pytest.raises(NetpolLintError, match=r"^c.yaml:2:3: NP201 has no option 'everything'"):
         CATALOG.options_of(CATALOG.find("NP201"), settings)

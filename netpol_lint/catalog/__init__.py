@@ -141,9 +141,9 @@ class Catalog:
 
     def _check_config(self, settings: Settings) -> None:
         """NetpolLintError with its place for the first rule the config file names that does not exist."""
-        for name, line, column in settings.mentions:
+        for name, line, column, exact in settings.mentions:
             try:
-                self.expand([name])
+                _ = self.find(name) if exact else self.expand([name])
             except NetpolLintError as error:
                 raise NetpolLintError(error.message, path=settings.source, line=line, column=column) from error
 
@@ -156,7 +156,10 @@ class Catalog:
             for option, value in options.items():
                 if option not in rule.options:
                     known = ", ".join(sorted(rule.options)) or "none"
-                    raise NetpolLintError(f"{rule.id} has no option {option!r} (its options: {known})")
+                    places = [(m.line, m.column) for m in settings.mentions if m.exact and m.name == name]
+                    line, column = places[-1] if places else (0, 0)
+                    message = f"{rule.id} has no option {option!r} (its options: {known})"
+                    raise NetpolLintError(message, path=settings.source, line=line, column=column)
                 given[option.replace("-", "_")] = value
         return given
 

@@ -31,10 +31,16 @@ def find(start_directory: str) -> str:
 
 
 def base_of(path: str) -> str:
-    """The directory that the paths in a config file are relative to, as the file's own path is given."""
-    directory = os.path.dirname(path)  # noqa: PTH120 -- a Path would turn "" into "."
-    of_github = (directory.rpartition("/")[2], os.path.basename(path)) == (".github", "netpol-lint.yaml")  # noqa: PTH119
-    return os.path.dirname(directory) if of_github else directory  # noqa: PTH120
+    """The directory that the paths in a config file are relative to, itself relative to the working directory.
+
+    It is the file's own (of `.github/netpol-lint.yaml` the one above) if the working directory is that or below it, as
+    for every file that is found; for a file that is named from elsewhere it is the working directory.
+    """
+    directory = Path(path).parent
+    if directory.name == ".github" and Path(path).name == "netpol-lint.yaml":
+        directory = directory.parent
+    holds = Path.cwd().is_relative_to(directory.resolve())
+    return os.path.relpath(directory).replace(os.sep, "/") if holds else "."
 
 
 def _upwards(start: Path) -> Iterator[Path]:

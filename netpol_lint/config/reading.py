@@ -107,7 +107,7 @@ def _mentions(file: SettingsFile) -> Iterator[Mention]:
             yield Mention(name, *file.place((*pointer, index)))
     for key in ("severity", "options"):
         for name in data.get(key, ()):
-            yield Mention(name, *file.place((key, name), key=True))
+            yield Mention(name, *file.place((key, name), key=True), exact=True)
 
 
 def _other_paths(data: dict[str, Any]) -> Iterator[Pointer]:
@@ -125,8 +125,7 @@ class _Paths:
 
     def __init__(self, file: SettingsFile) -> None:
         self._file = file
-        self._directory = base_of(file.path)
-        base = os.path.relpath(self._directory or ".").replace(os.sep, "/")
+        base = base_of(file.path)
         self.base = "" if base == "." else base
 
     def inside(self, pointer: Pointer) -> str:
@@ -136,7 +135,7 @@ class _Paths:
         joined = os.path.normpath(os.path.join(self.base, written))  # noqa: PTH118
         if os.path.isabs(written) or "\0" in written or not self._holds(joined):  # noqa: PTH117
             line, column = self._file.place(pointer)
-            message = f"the path {written!r} leads out of the directory of the config file"
+            message = f"the path {written!r} leads out of the directory of the config"
             raise NetpolLintError(message, path=self._file.path, line=line, column=column)
         return joined.replace(os.sep, "/")
 

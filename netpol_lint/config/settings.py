@@ -39,6 +39,8 @@ class Mention(NamedTuple):
     name: str
     line: int
     column: int
+    exact: bool = False
+    """Whether it must be one rule: a prefix is none."""
 
 
 @dataclass(frozen=True, slots=True)
