@@ -40,6 +40,11 @@ kind: NetworkPolicy
 metadata: {name: %s}
 spec: {podSelector: {matchLabels: {app: none}}, policyTypes: [Ingress]}
 """
+FAKE_PYTHON = """\
+#!/bin/sh
+echo "$*"
+if [ "$3" = venv ]; then mkdir -p "$5/bin" && cp "$0" "$5/bin/python"; fi
+"""
 
 Act = Callable[..., Run]
 
@@ -128,6 +133,11 @@ def test_the_sarif_report_is_kept_where_it_is_asked_for(act: Act, workspace: Pat
     assert (str(written), ["demo/demo-networkpolicy.yaml"]) == (run.outputs["sarif-file"], places)
 
 
+def test_a_second_call_leaves_the_first_report_alone(act: Act) -> None:
+    files = [Path(act({"paths": example}).outputs["sarif-file"]) for example in ("unprotected", "fixed")]
+    assert [True, False] == ["NP203" in file.read_text(encoding="utf-8").partition('"results"')[2] for file in files]
+
+
 def test_the_upload_happens_although_the_action_fails(act: Act) -> None:
     run = act({"paths": "unprotected", "upload-sarif": "true", "category": "policies"})
     upload = ("github/codeql-action/upload-sarif", {"sarif_file": run.outputs["sarif-file"], "category": "policies"})
@@ -194,7 +204,16 @@ def test_one_hostile_input_among_good_ones_is_data(act: Act, workspace: Path, na
 @pytest.mark.parametrize("text", [*HOSTILE, "helm]", "Helm", "helm,\nlsp", "../other", "[x] @ file:///tmp"])
 def test_extras_are_names(act: Act, workspace: Path, text: str) -> None:
     run = act({"paths": "fixed", "extras": text}, given={"python": {"python-path": "/bin/false"}})
-    assert (False, "", []) == (run.success, run.outputs["exit-code"], _strange(run, workspace))
+    said = [line.startswith("::error title=netpol-lint::extras must be names") for line in obeyed(run.log)]
+    assert (False, "", [True], []) == (run.success, run.outputs["exit-code"], said, _strange(run, workspace))
+
+
+def test_extras_are_installed_with_the_action(act: Act, tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text(FAKE_PYTHON, encoding="utf-8")
+    python.chmod(0o755)
+    run = act({"extras": "helm,lsp2"}, given={"python": {"python-path": str(python)}})
+    assert f"disable-pip-version-check {ROOT}[helm,lsp2]\n" in run.log
 
 
 @pytest.mark.parametrize(

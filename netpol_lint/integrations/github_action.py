@@ -134,7 +134,7 @@ def arguments(inputs: Inputs, place: Place, reports: Path) -> list[str]:
     forms = ("json", "sarif", "markdown") if inputs.summary else ("json", "sarif")
     return [
         *(f"--{name}={value}" for name, value in values.items() if value),
-        *(f"--report={form}={reports / form}" for form in forms),
+        *(f"--report={form}={reports}/netpol-lint.{form}" for form in forms),
         f"--markdown-bytes={_SUMMARY_BYTES}",
         *inputs.args,
         "--",
@@ -144,19 +144,19 @@ def arguments(inputs: Inputs, place: Place, reports: Path) -> list[str]:
 
 def _lint(inputs: Inputs, environ: Mapping[str, str]) -> Outcome:
     place = place_in(environ.get("GITHUB_WORKSPACE") or ".", inputs.working_directory)
-    temporary = environ.get("RUNNER_TEMP") or tempfile.gettempdir()
-    with (
-        tempfile.TemporaryDirectory(dir=temporary, prefix="netpol-lint-") as directory,
-        contextlib.chdir(place.root),
-    ):
-        reports = Path(directory)
+    # Never removed: later steps may read the SARIF report, and the runner empties its temporary directory itself.
+    reports = Path(tempfile.mkdtemp(dir=environ.get("RUNNER_TEMP"), prefix="netpol-lint-"))
+    with contextlib.chdir(place.root):
         exit_code = _run(arguments(inputs, place, reports), annotations=inputs.annotations)
         if inputs.summary:
-            _add_summary(exit_code, reports / "markdown")
-        if not (reports / "json").is_file():  # it did not finish, or args ask for something else: --diff, --help
+            _add_summary(exit_code, reports / "netpol-lint.markdown")
+        counted = reports / "netpol-lint.json"
+        if not counted.is_file():  # the tool did not finish, or args ask for something else: --diff, --help
             return Outcome(exit_code)
-        target = place.path(inputs.sarif_file) if inputs.sarif_file else os.path.join(temporary, "netpol-lint.sarif")  # noqa: PTH118
-        return _counted(exit_code, reports / "json", _kept(reports / "sarif", Path(target).absolute()))
+        sarif = reports / "netpol-lint.sarif"
+        if inputs.sarif_file:
+            sarif = _copied(sarif, Path(place.path(inputs.sarif_file)).absolute())
+        return _counted(exit_code, counted, sarif)
 
 
 def _add_summary(exit_code: int, report: Path) -> None:
@@ -191,7 +191,7 @@ def _counted(exit_code: int, report: Path, sarif: Path) -> Outcome:
     return Outcome(exit_code, str(len(found["findings"])), str(summary["errors"]), str(summary["warnings"]), str(sarif))
 
 
-def _kept(report: Path, target: Path) -> Path:
+def _copied(report: Path, target: Path) -> Path:
     """The target, now with the report in it."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
