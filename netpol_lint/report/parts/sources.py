@@ -7,7 +7,7 @@ from netpol_lint.source.location import Span
 
 
 class Sources:
-    """Lines by path and number as positions count them: broken at line feeds, no byte order mark. Secrets are masked."""
+    """Lines by path and number, as positions count them: broken at line feeds, no byte order mark; Secrets masked."""
 
     def __init__(self, report: Report) -> None:
         self._read = report.source_text
