@@ -29,6 +29,7 @@ from netpol_lint.source.globs import matches
         ("[ab].yaml", "a.yaml"),
         ("[!ab].yaml", "c.yaml"),
         ("a[.yaml", "a[.yaml"),
+        ("[z-a]", "[z-a]"),
         ("a.yaml", "x/a.yaml"),
         (".", "anything/at/all"),
         ("*", "a\nb"),
