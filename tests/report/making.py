@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 from netpol_lint.findings import (
     NO_OBJECT,
@@ -89,10 +90,10 @@ def at(path: str, line: int, column: int, end_column: int, end_line: int = 0, po
     return Location(path, Span(line, column, end_line or line, end_column), pointer)
 
 
-def finding(rule: str, message: str, place: Location, about: ObjectRef = NO_OBJECT, **more: object) -> Finding:
+def finding(rule: str, message: str, place: Location, about: ObjectRef = NO_OBJECT, **more: Any) -> Finding:
     info = _INFO[rule]
     made = Finding(rule, info.name, info.severity, message, place, about, (".",))
-    made = replace(made, **more)  # type: ignore[arg-type]
+    made = replace(made, **more)
     return made if made.fingerprint else replace(made, fingerprint=_some_hash(f"{rule} {place}"))
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from netpol_lint import report as reports
-from netpol_lint.findings import Edit, Fix, Notification, Summary
+from netpol_lint.findings import Edit, Fix, Notification, Report, Summary
 from netpol_lint.source.location import Span
 from tests.report.making import CLEAN, EMPTY, HOSTILE, NOTIFICATIONS, SAMPLE, at, finding, many, report
 
@@ -54,7 +54,7 @@ def test_statistics_say_what_can_be_fixed() -> None:
 
 
 @pytest.mark.parametrize(("made", "rows"), [(SAMPLE, 5), (EMPTY, 0)], ids=["sample", "empty"])
-def test_statistics_as_json_have_a_row_for_each_rule(made: reports.Report, rows: int) -> None:
+def test_statistics_as_json_have_a_row_for_each_rule(made: Report, rows: int) -> None:
     data = json.loads(reports.statistics(made, as_json=True))
     keys = {tuple(row) for row in data}
     expected = {("rule", "name", "severity", "count", "fixable")} if rows else set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from netpol_lint import report as reports
@@ -10,7 +12,7 @@ from netpol_lint.source.location import Location, Span
 from tests.report.making import SAMPLE, at, finding, report
 
 
-def shown(text: str, place: Location, *, width: int = 80, **more: object) -> str:
+def shown(text: str, place: Location, *, width: int = 80, **more: Any) -> str:
     """One finding of a file, without its title."""
     made = report([finding("NP201", "m", place, **more)], files={place.path: text})
     _, _, rest = reports.render("text", made, reports.Options(width=width)).partition("\n")
