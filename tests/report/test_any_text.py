@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from netpol_lint import report as reports
 from netpol_lint.findings import (
@@ -75,9 +75,14 @@ def any_report(draw: st.DrawFn) -> Report:
     return made
 
 
+PATIENT = settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+"""For a machine that is busy with other things."""
 OPTIONS = st.builds(reports.Options, show_suppressed=st.booleans(), width=st.integers(30, 100))
 
 
+@PATIENT
 @given(report=any_report(), options=OPTIONS)
 def test_nothing_acts_on_a_terminal(report: Report, options: reports.Options) -> None:
     texts = {name: reports.render(name, report, options) for name in reports.formats()}
@@ -85,6 +90,7 @@ def test_nothing_acts_on_a_terminal(report: Report, options: reports.Options) ->
     assert {name: set() for name in texts} == acting
 
 
+@PATIENT
 @given(report=any_report(), options=OPTIONS)
 def test_colours_are_the_only_escapes(report: Report, options: reports.Options) -> None:
     colored = reports.Options(color=True, width=options.width, show_suppressed=options.show_suppressed)
@@ -93,6 +99,7 @@ def test_colours_are_the_only_escapes(report: Report, options: reports.Options) 
         assert reports.render(name, report, options) == plain
 
 
+@PATIENT
 @given(report=any_report(), options=OPTIONS)
 def test_no_build_log_takes_it_for_a_command(report: Report, options: reports.Options) -> None:
     own = {"github": "::", "azure": "##vso["}
@@ -106,6 +113,7 @@ def test_no_build_log_takes_it_for_a_command(report: Report, options: reports.Op
     assert [] == acting
 
 
+@PATIENT
 @given(report=any_report())
 def test_each_finding_and_notification_is_one_workflow_command(report: Report) -> None:
     lines = reports.render("github", report, reports.Options()).splitlines()
@@ -113,6 +121,7 @@ def test_each_finding_and_notification_is_one_workflow_command(report: Report) -
     assert (len(report.findings) + len(report.notifications), lines) == (len(lines), commands)
 
 
+@PATIENT
 @given(report=any_report())
 def test_each_finding_and_notification_is_one_logging_command(report: Report) -> None:
     lines = reports.render("azure", report, reports.Options()).splitlines()
@@ -122,6 +131,7 @@ def test_each_finding_and_notification_is_one_logging_command(report: Report) ->
     assert (len(report.findings) + len(report.notifications), lines) == (len(lines), commands)
 
 
+@PATIENT
 @given(report=any_report(), options=OPTIONS)
 def test_json_reads_back(report: Report, options: reports.Options) -> None:
     for name in JSON_FORMATS:
@@ -134,6 +144,7 @@ def test_json_reads_back(report: Report, options: reports.Options) -> None:
     assert expected == [found["message"] for found in data["findings"]]
 
 
+@PATIENT
 @given(report=any_report(), options=OPTIONS)
 def test_xml_reads_back(report: Report, options: reports.Options) -> None:
     junit = ET.fromstring(reports.render("junit", report, options))  # noqa: S314 - our own
@@ -143,6 +154,7 @@ def test_xml_reads_back(report: Report, options: reports.Options) -> None:
     assert expected == (len(list(junit.iter("failure"))), len(list(checkstyle.iter("error"))))
 
 
+@PATIENT
 @given(report=any_report(), options=OPTIONS)
 def test_html_has_no_tag_and_no_attribute_but_ours(report: Report, options: reports.Options) -> None:
     page = _Tags()
@@ -156,6 +168,7 @@ def test_html_has_no_tag_and_no_attribute_but_ours(report: Report, options: repo
     assert (set(), set()) == (page.tags - ours, page.attributes - attributes)
 
 
+@PATIENT
 @given(report=any_report(), options=OPTIONS)
 def test_a_row_of_a_markdown_table_has_four_cells(report: Report, options: reports.Options) -> None:
     rows = [line for line in reports.render("markdown", report, options).splitlines() if line.startswith("|")]
@@ -163,6 +176,7 @@ def test_a_row_of_a_markdown_table_has_four_cells(report: Report, options: repor
     assert {4} | cells == {4}
 
 
+@PATIENT
 @given(text=TEXTS)
 def test_markdown_renders_to_no_element_but_ours(text: str) -> None:
     markdown_it = pytest.importorskip("markdown_it")

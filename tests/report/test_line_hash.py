@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from netpol_lint.report.parts.line_hash import line_hashes
+from tests.report.test_any_text import PATIENT
 
 VECTORS = Path(__file__).parents[3] / "shared" / "vectors" / "line-hash.json"
 
@@ -39,6 +40,7 @@ def test_lines_beyond_the_text_have_no_hash() -> None:
     assert {1} == set(line_hashes("a: b", (1, 7)))
 
 
+@PATIENT
 @given(
     text=st.text(alphabet="ab: \t\r\n\ufeffé😀", max_size=300) | st.lists(st.just("a: b\n"), max_size=60).map("".join)
 )
@@ -47,6 +49,7 @@ def test_the_same_as_reading_character_by_character(text: str) -> None:
     assert expected == line_hashes(text, range(1, len(text) + 2))
 
 
+@PATIENT
 @given(text=st.text(alphabet="ab\r\n", max_size=80), line=st.integers(1, 20))
 def test_one_line_alone_has_the_same_hash(text: str, line: int) -> None:
     every = line_hashes(text, range(1, 100))

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from jsonschema.validators import validator_for
 
 from netpol_lint import report as reports
 from netpol_lint.findings import Related, Report, RuleInfo, Severity, SuppressedFinding, Suppression
 from tests.report.making import CLEAN, EMPTY, HOSTILE, MISSPELT, RULES, SAMPLE, SUPPRESSED, at, finding, many, report
-from tests.report.test_any_text import any_report
+from tests.report.test_any_text import PATIENT, any_report
 
 SCHEMA = json.loads((Path(__file__).parent / "data" / "sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
 MULTITOOL = Path(__file__).parents[2] / ".tools/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
@@ -51,7 +51,7 @@ def test_output_fits_the_schema(made: Report, options: reports.Options) -> None:
     assert [] == errors(log(made, options))
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@PATIENT
 @given(made=any_report())
 def test_any_output_fits_the_schema(made: Report) -> None:
     assert [] == errors(log(made, ALL))
@@ -167,6 +167,7 @@ def test_related_places_are_numbered_as_the_message_links_them() -> None:
     )
 
 
+@PATIENT
 @given(made=any_report())
 def test_every_link_of_a_message_leads_to_a_related_place(made: Report) -> None:
     broken = []

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft7Validator
 
 import netpol_lint
 from netpol_lint import report as reports
 from netpol_lint.findings import Report
 from tests.report.making import CLEAN, EMPTY, HOSTILE, SAMPLE
-from tests.report.test_any_text import any_report
+from tests.report.test_any_text import PATIENT, any_report
 
 SCHEMA = json.loads((Path(netpol_lint.__file__).parent / "schemas/report.schema.json").read_text(encoding="utf-8"))
 REPORTS = pytest.mark.parametrize("made", [SAMPLE, CLEAN, EMPTY, HOSTILE], ids=["sample", "clean", "empty", "hostile"])
@@ -43,7 +43,7 @@ def test_each_line_fits_the_schema(made: Report) -> None:
     assert [] == [error for line in lines for error in errors(json.loads(line), finding)]
 
 
-@settings(max_examples=30)
+@PATIENT
 @given(made=any_report())
 def test_any_report_fits_the_schema(made: Report) -> None:
     assert [] == errors(json.loads(reports.render("json", made, OPTIONS[1])))
