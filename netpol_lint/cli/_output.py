@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from netpol_lint.errors import NetpolLintError
 
 _NARROW = 80
 _WIDEST = 120
+_BLOCK = 1 << 16
 _FIRST_SIGN = 1.0
 """Seconds of silence before a person at a terminal is told that the program is at work."""
 
@@ -52,17 +53,32 @@ def show(text: str, *, color: bool) -> None:
     click.echo(text, nl=False, color=color)
 
 
-def write_file(name: str, text: str) -> None:
+def show_pieces(pieces: Iterable[str]) -> None:
+    """A long text on standard output as it comes, never in memory as a whole."""
+    block: list[str] = []
+    length = 0
+    for piece in pieces:
+        block.append(piece)
+        length += len(piece)
+        if length > _BLOCK:
+            show("".join(block), color=False)
+            block, length = [], 0
+    show("".join(block), color=False)
+
+
+def write_file(name: str, text: str | Iterable[str]) -> None:
     """A whole file or none: written beside its place and renamed into it, parent directories made."""
+    pieces = (text,) if isinstance(text, str) else text
     target = Path(name)
     partial = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists() and not target.is_file():  # /dev/stdout, a pipe
             with target.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+                stream.writelines(pieces)
             return
-        partial.write_text(text, encoding="utf-8", newline="")
+        with partial.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
         partial.replace(target)
     except OSError as error:
         partial.unlink(missing_ok=True)

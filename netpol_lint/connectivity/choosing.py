@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from netpol_lint.algebra.bitsets import from_positions, positions, span
 from netpol_lint.algebra.ports import EVERY_PORT, PortSet
-from netpol_lint.connectivity.addresses import address_set
-from netpol_lint.connectivity.connections import Endpoint, Flow, Row, Table, only
+from netpol_lint.connectivity.connections import Flow, Row, Table, only
+from netpol_lint.connectivity.endpoints import Outside
+from netpol_lint.connectivity.naming import Names, alternatives, quoted
+from netpol_lint.connectivity.network import Network
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.resources.policy import Direction
 
@@ -34,19 +36,17 @@ class Choice:
 EVERYTHING: Final = Choice()
 
 
-def chosen(table: Table, choice: Choice) -> Table:
-    """What is asked for of a table; nothing where none of the endpoints in focus is in it.
-
-    NetpolLintError if a name in focus means several workloads.
-    """
-    if not choice.focus:
+def chosen(table: Table, choice: Choice, focus: Iterable[str]) -> Table:
+    """What is asked for of a table, with the ids of the endpoints in focus; without any, all endpoints are."""
+    ids = frozenset(focus)
+    if not ids:
         inside = _groups(table, (place for place, one in enumerate(table.endpoints) if not one.is_outside))
         return _with_rows(table, _rows(table, choice, inside))
-    places = frozenset(place for text in choice.focus for place in named(table.endpoints, text))
+    places = frozenset(place for place, one in enumerate(table.endpoints) if one.id in ids)
     apart = _apart(table, places)
-    focus = _groups(apart, places)
-    rows = _rows(apart, choice, focus)
-    involved = focus
+    groups = _groups(apart, places)
+    rows = _rows(apart, choice, groups)
+    involved = groups
     for number, row in enumerate(rows):
         involved |= 1 << number if row else 0
         for flow in row:
@@ -54,26 +54,25 @@ def chosen(table: Table, choice: Choice) -> Table:
     return only(_with_rows(apart, rows), tuple(positions(involved)))
 
 
-def named(endpoints: Sequence[Endpoint], text: str) -> tuple[int, ...]:
-    """The places of the endpoints that a text names; several only for addresses.
+def in_focus(network: Network, text: str) -> frozenset[str]:
+    """The ids of what a text names: a workload, or the classes of addresses that an address or block touches.
 
-    NetpolLintError if it is the name of several workloads.
+    A name without namespace will do where only one workload has it. NetpolLintError, which lists what may be meant, if
+    nothing or more than one workload has the name.
     """
-    wanted = address_set(text)
-    if wanted:
-        return tuple(
-            place
-            for place, one in enumerate(endpoints)
-            if any(not wanted.disjoint(address_set(block)) for block in one.blocks)
-        )
-    found = [place for place, one in enumerate(endpoints) if text in _names(one)]
-    if len(found) > 1:
-        raise NetpolLintError(f"{text!r} may mean {', '.join(endpoints[place].id for place in found)}")
-    return tuple(found)
-
-
-def _names(endpoint: Endpoint) -> tuple[str, ...]:
-    return endpoint.id, endpoint.name, f"{endpoint.namespace}/{endpoint.name}"
+    if "/" not in text:
+        own = [pod.id for pod in network.pods.values() if pod.id.rpartition("/")[2] == text]
+        if len(own) > 1:
+            raise NetpolLintError(f"{quoted(text)} is ambiguous: it may be {alternatives(own)}")
+        if own:
+            return frozenset(own)
+    ids: set[str] = set()
+    for end in Names(network).ends(text):
+        if isinstance(end, Outside):
+            ids.update(one.id for one in network.outside if not one.addresses.disjoint(end.addresses))
+        else:
+            ids.add(end.id)
+    return frozenset(ids)
 
 
 def _rows(table: Table, choice: Choice, focus: int) -> tuple[Row, ...]:

@@ -51,10 +51,8 @@ def newcomers(network: Network) -> tuple[Newcomer, ...]:
 def _newcomer(network: Network, wanted: _Wanted, new: str) -> Newcomer:
     namespace, namespace_labels, labels = wanted
     name = f"new pod{' with ' if labels else ''}{_in_words(labels)}"
-    if namespace:
-        place = namespace
-    else:
-        place = f"a namespace with {_in_words(namespace_labels)}" if namespace_labels else "a new namespace"
+    unseen = f"a namespace with {_in_words(namespace_labels)}" if namespace_labels else "a new namespace"
+    place = namespace or unseen
     endpoint = Endpoint(f"{name} in {place}", FUTURE, namespace, name, (), labels, namespace_labels)
     pod = network.future_pod(endpoint.id, namespace or new, dict(labels), namespace_labels=dict(namespace_labels))
     return Newcomer(pod, endpoint)

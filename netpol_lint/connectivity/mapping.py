@@ -6,34 +6,52 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from netpol_lint.algebra.bitsets import from_positions, positions
-from netpol_lint.algebra.ports import EVERY_PORT, PortSet
-from netpol_lint.connectivity.choosing import EVERYTHING, Choice, chosen
+from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
+from netpol_lint.connectivity.choosing import EVERYTHING, Choice, chosen, in_focus
 from netpol_lint.connectivity.connections import OUTSIDE, Endpoint, Flow, Reasons, Row, Table, UnitMap, ports_of
-from netpol_lint.connectivity.endpoints import End, Outside, Pod
+from netpol_lint.connectivity.endpoints import End, Outside
 from netpol_lint.connectivity.exposure import Newcomer, newcomers
 from netpol_lint.connectivity.network import Network
-from netpol_lint.connectivity.reach import Reach
+from netpol_lint.connectivity.reach import Reach, Reached
+from netpol_lint.errors import NetpolLintError
 
-Reached: TypeAlias = tuple[int, PortSet, PortSet]
-"""A set of groups, the ports that are allowed, and those of which it is unknown."""
+Together: TypeAlias = tuple[PortSet, PortSet, int]
+"""The ports allowed, those of which it is unknown, and the set of groups for which both hold."""
 _MOST_REASONS: Final = 40_000
 """Pairs of groups whose rules are worked out one by one: some seconds, some megabytes."""
 
 
-def unit_map(unit: str, reach: Reach, choice: Choice = EVERYTHING) -> UnitMap:
-    """The connections of a unit. Nothing of it where none of the endpoints in focus is in the unit.
+def maps_of(units: Mapping[str, Reach], choice: Choice = EVERYTHING) -> tuple[UnitMap, ...]:
+    """The map of each unit, by its name; where endpoints are in focus, of the units that have one of them.
 
-    NetpolLintError if a name in focus means several workloads.
+    NetpolLintError if no unit has one, or a name is ambiguous in a unit.
     """
+    focus: dict[str, set[str]] = {name: set() for name in units}
+    for text in choice.focus:
+        wrong: list[NetpolLintError] = []
+        for name, reach in units.items():
+            try:
+                focus[name] |= in_focus(reach.network, text)
+            except NetpolLintError as error:
+                wrong.append(error)
+        if len(wrong) == len(units):
+            raise wrong[0]
+    wanted = [name for name in units if focus[name] or not choice.focus]
+    return tuple(unit_map(name, units[name], choice, frozenset(focus[name])) for name in wanted)
+
+
+def unit_map(unit: str, reach: Reach, choice: Choice = EVERYTHING, focus: frozenset[str] = frozenset()) -> UnitMap:
+    """The connections of a unit; `focus` has the ids of the endpoints in focus, if any are."""
     extra = newcomers(reach.network) if choice.exposure else ()
-    rows = _with_newcomers((one.reached for one in reach.all()), reach, extra)
-    table = chosen(_table(reach, extra, (_row(reached, choice.ports) for reached in rows)), choice)
+    rows = _with_newcomers((together(one.reached) for one in reach.all()), reach, extra)
+    table = chosen(_table(reach, extra, (_row(reached, choice.ports) for reached in rows)), choice, focus)
     if not choice.reasons:
         return UnitMap(unit, table)
     pairs = sum(len(list(positions(flow.to))) for row in table.rows for flow in row)
     if pairs > _MOST_REASONS:
         return UnitMap(unit, table, reasons_left_out=True)
-    ends = {end.id: end for end in (*reach.network.pods.values(), *reach.classes.outside, *(one.pod for one in extra))}
+    pods = (*reach.network.pods.values(), *(one.pod for one in extra))
+    ends: dict[str, End] = {pod.id: pod for pod in pods} | {one.id: one for one in reach.classes.outside}
     return UnitMap(unit, table, dict(_reasons(reach.network, table, ends, choice.ports)))
 
 
@@ -43,6 +61,26 @@ def endpoint_of(end: End) -> Endpoint:
         return Endpoint(end.id, OUTSIDE, blocks=tuple(map(str, end.addresses.blocks())))
     namespace, kind, name = end.id.split("/", 2)
     return Endpoint(end.id, kind, namespace, name)
+
+
+def together(reached: Iterable[Reached]) -> tuple[Together, ...]:
+    """What a source reaches, with everything about a destination in one place."""
+    parts: dict[tuple[PortSet, PortSet], int] = {}
+    for ports, allowed, unknown in reached:
+        left_allowed, left_unknown = allowed, unknown
+        after: dict[tuple[PortSet, PortSet], int] = {}
+        for (before, doubtful), to in parts.items():
+            more = ((before | ports, doubtful), to & allowed), ((before, doubtful | ports), to & unknown)
+            for key, some in (*more, ((before, doubtful), to & ~allowed & ~unknown)):
+                if some:
+                    after[key] = after.get(key, 0) | some
+            left_allowed &= ~to
+            left_unknown &= ~to
+        for key, some in (((ports, NO_PORT), left_allowed), ((NO_PORT, ports), left_unknown)):
+            if some:
+                after[key] = after.get(key, 0) | some
+        parts = after
+    return tuple((*ports, to) for ports, to in parts.items())
 
 
 def _table(reach: Reach, extra: tuple[Newcomer, ...], rows: Iterable[Row]) -> Table:
@@ -58,21 +96,20 @@ def _table(reach: Reach, extra: tuple[Newcomer, ...], rows: Iterable[Row]) -> Ta
     return Table(endpoints, groups, tuple(rows))
 
 
-def _row(reached: Iterable[Reached], ports: PortSet) -> Row:
+def _row(reached: Iterable[Together], ports: PortSet) -> Row:
     """What a source may open, as far as it is about these ports."""
     found: dict[tuple[PortSet, PortSet], int] = {}
-    for to, allowed, unknown in reached:
-        if ports is not EVERY_PORT:
-            allowed, unknown = allowed & ports, unknown & ports
-        if allowed or unknown:
-            found[allowed, unknown] = found.get((allowed, unknown), 0) | to
+    for allowed, unknown, to in reached:
+        key = (allowed, unknown) if ports is EVERY_PORT else (allowed & ports, unknown & ports)
+        if any(key):
+            found[key] = found.get(key, 0) | to
     flows = (Flow(to, ports_of(allowed), ports_of(unknown)) for (allowed, unknown), to in found.items())
     return tuple(sorted(flows, key=lambda flow: flow.to & -flow.to))
 
 
 def _with_newcomers(
-    rows: Iterable[Iterable[Reached]], reach: Reach, extra: tuple[Newcomer, ...]
-) -> Iterator[Iterable[Reached]]:
+    rows: Iterable[Iterable[Together]], reach: Reach, extra: tuple[Newcomer, ...]
+) -> Iterator[Iterable[Together]]:
     """The rows of all classes with what they may open to newcomers, then the newcomers' own."""
     count, network = reach.classes.count, reach.network
     for number, row in enumerate(rows):
@@ -83,13 +120,13 @@ def _with_newcomers(
         yield _one_by_one(network, one.pod, ends)
 
 
-def _one_by_one(network: Network, source: End, ends: Mapping[int, End]) -> tuple[Reached, ...]:
+def _one_by_one(network: Network, source: End, ends: Mapping[int, End]) -> tuple[Together, ...]:
     found: dict[tuple[PortSet, PortSet], list[int]] = {}
     for number, end in ends.items():
         traffic = network.traffic(source, end)
         found.setdefault((traffic.allowed, traffic.unknown), []).append(number)
     last = max(ends, default=0) + 1
-    return tuple((from_positions(numbers, last), *ports) for ports, numbers in found.items())
+    return tuple((*ports, from_positions(numbers, last)) for ports, numbers in found.items())
 
 
 def _reasons(

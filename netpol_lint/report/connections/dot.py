@@ -4,42 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from netpol_lint.connectivity.connections import Endpoint, UnitMap
-from netpol_lint.report.escaping import one_line
+from netpol_lint.connectivity.connections import UnitMap
+from netpol_lint.report.connections.parts.diagram import diagram
+from netpol_lint.report.escaping import visible
 
 
-def render(maps: Iterable[UnitMap]) -> str:
-    """One digraph; each unit a cluster, each of its namespaces a cluster within."""
-    lines = ["digraph connections {", "  rankdir=LR;", "  node [shape=box];"]
-    for number, unit in enumerate(maps):
-        lines += [f"  subgraph cluster_{number} {{", f"    label={_quoted(unit.unit)};"]
-        lines += [f"    {line}" for line in _nodes(number, unit)]
-        lines += [
-            f"    {_node(number, c.source)} -> {_node(number, c.destination)} [label={_quoted(str(c.ports) or '?')}];"
-            for c in unit.connections
-        ]
-        lines.append("  }")
-    return "\n".join((*lines, "}", ""))
+def render(maps: Iterable[UnitMap]) -> Iterator[str]:
+    """One digraph; each unit a cluster, each of its namespaces a cluster within. Endpoints treated alike are one node."""
+    yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box, fontname="sans-serif"];\n  edge [fontname="sans-serif"];\n'
+    for number, one in enumerate(maps):
+        for line in _unit(number, one):
+            yield f"  {line}\n"
+    yield "}\n"
 
 
-def _nodes(number: int, unit: UnitMap) -> Iterator[str]:
-    namespaces: dict[str, list[Endpoint]] = {}
-    for endpoint in unit.endpoints:
-        namespaces.setdefault(endpoint.namespace, []).append(endpoint)
-    for index, (namespace, endpoints) in enumerate(sorted(namespaces.items())):
-        nodes = [f"{_node(number, e.id)} [label={_quoted(e.name or e.id)}];" for e in endpoints]
-        if not namespace:
-            yield from nodes
-            continue
-        yield f"subgraph cluster_{number}_{index} {{"
-        yield f"  label={_quoted(namespace)};"
-        yield from (f"  {node}" for node in nodes)
-        yield "}"
+def _unit(unit: int, one: UnitMap) -> Iterator[str]:
+    drawing = diagram(one.table)
+    yield f"subgraph cluster_{unit} {{"
+    yield f"  label={_quoted(one.unit)};"
+    for index, (namespace, numbers) in enumerate(drawing.namespaces.items()):
+        indent = "    " if namespace else "  "
+        if namespace:
+            yield f"  subgraph cluster_{unit}_{index} {{"
+            yield f"    label={_quoted(namespace)};"
+        for number in numbers:
+            node = drawing.nodes[number]
+            shape = ", shape=ellipse" if node.outside else ""
+            yield f"{indent}u{unit}n{number} [label={_quoted(*node.lines)}{shape}];"
+        if namespace:
+            yield "  }"
+    for line in drawing.lines:
+        style = ", style=dashed" if line.uncertain else ""
+        yield f"  u{unit}n{line.source} -> u{unit}n{line.destination} [label={_quoted(line.ports)}{style}];"
+    yield "}"
 
 
-def _node(number: int, name: str) -> str:
-    return _quoted(f"{number}:{name}")
-
-
-def _quoted(text: str) -> str:
-    return '"' + one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _quoted(*lines: str) -> str:
+    """A label of these lines; `\\n` between them is Graphviz' escape."""
+    return '"' + "\\n".join(visible(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from netpol_lint.connectivity.connections import UnitMap
+from netpol_lint.report.connections.parts.words import contents, counted, paragraphs, ports_in_words
 from netpol_lint.report.escaping import markdown
 
 
-def render(maps: Iterable[UnitMap]) -> str:
+def render(maps: Iterable[UnitMap]) -> Iterator[str]:
     """One table per unit."""
-    return "\n".join("\n".join(_unit(unit)) + "\n" for unit in maps)
+    for number, one in enumerate(maps):
+        yield "\n" if number else ""
+        for line in _unit(one):
+            yield f"{line}\n"
 
 
-def _unit(unit: UnitMap) -> Iterator[str]:
-    yield f"## Connections in unit {markdown(unit.unit)}"
+def _unit(one: UnitMap) -> Iterator[str]:
+    yield f"## Connections in unit {markdown(one.unit)}"
     yield ""
-    if not unit.connections:
-        yield "No connection is allowed."
+    yield f"{contents(one.table)}, {counted(one.table.count, 'connection')} allowed.".capitalize()
+    if not one.table.count:
         return
+    yield ""
     yield "| from | to | ports |"
     yield "| --- | --- | --- |"
-    for c in unit.connections:
-        unknown = f"; unknown: {c.unknown}" if c.unknown else ""
-        yield f"| {markdown(c.source)} | {markdown(c.destination)} | {c.ports}{unknown} |"
+    for sources, flows in paragraphs(one.table):
+        for flow in flows:
+            yield f"| {_cell(sources)} | {_cell(flow.destinations)} | {ports_in_words(flow.ports, flow.unknown)} |"
+
+
+def _cell(texts: tuple[str, ...]) -> str:
+    return "<br>".join(map(markdown, texts))

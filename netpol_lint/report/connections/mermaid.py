@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import html
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
-from netpol_lint.connectivity.connections import Endpoint, UnitMap
-from netpol_lint.report.escaping import one_line
+from netpol_lint.connectivity.connections import UnitMap
+from netpol_lint.report.connections.parts.diagram import Node, diagram
+from netpol_lint.report.escaping import visible
 
-
-def render(maps: Iterable[UnitMap]) -> str:
-    """One flowchart; each namespace of each unit a subgraph."""
-    lines = ["flowchart LR"]
-    for number, unit in enumerate(maps):
-        lines += [f"  {line}" for line in _unit(number, unit)]
-    return "\n".join((*lines, ""))
+_ACTIVE: Final = re.compile(r"[^\w ./:,=()+*?-]")
+"""Everything but what means nothing to Mermaid, to HTML and to Markdown inside quotes."""
 
 
-def _unit(number: int, unit: UnitMap) -> Iterator[str]:
-    names = {endpoint.id: f"u{number}e{index}" for index, endpoint in enumerate(unit.endpoints)}
-    namespaces: dict[str, list[Endpoint]] = {}
-    for endpoint in unit.endpoints:
-        namespaces.setdefault(endpoint.namespace, []).append(endpoint)
-    for index, (namespace, endpoints) in enumerate(sorted(namespaces.items())):
-        title = f"{unit.unit}: {namespace or 'outside'}"
-        yield f"subgraph u{number}n{index}[{_quoted(title)}]"
-        yield from (f"  {names[e.id]}[{_quoted(e.name or e.id)}]" for e in endpoints)
-        yield "end"
-    for c in unit.connections:
-        yield f"{names[c.source]} -->|{_quoted(str(c.ports) or '?')}| {names[c.destination]}"
+def render(maps: Iterable[UnitMap]) -> Iterator[str]:
+    """One flowchart; each namespace of each unit a subgraph. Endpoints treated alike are one node."""
+    yield "flowchart LR\n"
+    for number, one in enumerate(maps):
+        for line in _unit(number, one):
+            yield f"  {line}\n"
 
 
-def _quoted(text: str) -> str:
-    """Mermaid takes HTML entities inside quotes, and nothing else as an escape."""
-    return '"' + html.escape(one_line(text)).replace("&", "#").replace("#amp;", "#38;") + '"'
+def _unit(unit: int, one: UnitMap) -> Iterator[str]:
+    drawing = diagram(one.table)
+    yield f"subgraph u{unit}[{_quoted(f'unit {one.unit}')}]"
+    for index, (namespace, numbers) in enumerate(drawing.namespaces.items()):
+        if namespace:
+            yield f"  subgraph u{unit}s{index}[{_quoted(namespace)}]"
+        for number in numbers:
+            yield f"{'    ' if namespace else '  '}u{unit}n{number}{_shape(drawing.nodes[number])}"
+        if namespace:
+            yield "  end"
+    yield "end"
+    for line in drawing.lines:
+        arrow = "-.->" if line.uncertain else "-->"
+        yield f"u{unit}n{line.source} {arrow}|{_quoted(line.ports)}| u{unit}n{line.destination}"
+
+
+def _shape(node: Node) -> str:
+    text = _quoted(*node.lines)
+    return f"([{text}])" if node.outside else f"[{text}]"
+
+
+def _quoted(*lines: str) -> str:
+    """A label of these lines. Mermaid knows no escape but character codes (`#34;`)."""
+    return '"' + "<br>".join(_ACTIVE.sub(lambda found: f"#{ord(found[0])};", visible(line)) for line in lines) + '"'

@@ -3,74 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from string import ascii_letters
 from typing import Final
 
-from netpol_lint.connectivity.connections import Connection, Ports, UnitMap
+from netpol_lint.connectivity.connections import Ports, Table, UnitMap
+from netpol_lint.report.connections.parts.words import contents, counted, paragraphs, ports_in_words
 from netpol_lint.report.escaping import one_line
 
-_LARGEST_MATRIX: Final = 20
-_WIDEST_CELL: Final = 12
+_LARGEST_MATRIX: Final = 24
+"""Endpoints: some twenty workloads, and the addresses outside."""
+_WIDEST: Final = 100
+"""Columns of a matrix that shows ports in its cells."""
+_LONGEST_NAME: Final = 60
+_NOTHING, _EVERY_PORT, _SELF = ".", "all", "-"
 
 
-def render(maps: Iterable[UnitMap]) -> str:
+def render(maps: Iterable[UnitMap]) -> Iterator[str]:
     """One block per unit."""
-    return "\n".join("\n".join(_unit(unit)) + "\n" for unit in maps)
+    for number, one in enumerate(maps):
+        yield "\n" if number else ""
+        for line in _unit(one):
+            yield f"{line}\n"
 
 
-def _unit(unit: UnitMap) -> Iterator[str]:
-    yield f"unit {one_line(unit.unit)}: {_counted(len(unit.connections), 'connection')} allowed"
-    if not unit.connections:
+def _unit(one: UnitMap) -> Iterator[str]:
+    table = one.table
+    yield f"unit {one_line(one.unit)}: {contents(table)}, {counted(table.count, 'connection')} allowed"
+    if not table.count:
         return
     yield ""
-    if len(unit.endpoints) <= _LARGEST_MATRIX:
-        yield from _matrix(unit)
+    if len(table.endpoints) <= _LARGEST_MATRIX:
+        yield from _matrix(table)
     else:
-        yield from (_line(connection) for connection in unit.connections)
+        yield from _list(table)
 
 
-def _matrix(unit: UnitMap) -> Iterator[str]:
+def _matrix(table: Table) -> Iterator[str]:
     """Rows are sources, columns destinations; both numbered, so that long names stand once."""
-    names = [one_line(endpoint.id) for endpoint in unit.endpoints]
-    number = {endpoint.id: index for index, endpoint in enumerate(unit.endpoints)}
-    cells = [["." for _ in names] for _ in names]
-    for index in range(len(names)):
-        cells[index][index] = "-"
-    for connection in unit.connections:
-        cells[number[connection.source]][number[connection.destination]] = _cell(connection)
-    widths = [max(len(str(i + 1)), *(len(row[i]) for row in cells)) for i in range(len(names))]
+    names = [_name(endpoint.id) for endpoint in table.endpoints]
+    place = {endpoint.id: number for number, endpoint in enumerate(table.endpoints)}
+    cells: list[list[tuple[Ports, Ports] | str]] = [[_NOTHING for _ in names] for _ in names]
+    for number in range(len(names)):
+        cells[number][number] = _SELF
+    for connection in table.connections():
+        cells[place[connection.source.id]][place[connection.destination.id]] = connection.ports, connection.unknown
+    shown, legend = _in_full(cells), [".  nothing"]
+    widths = _widths(shown)
     margin = max(map(len, names))
-    heads = "  ".join(str(i + 1).rjust(widths[i]) for i in range(len(names)))
+    if margin + sum(widths) + 2 * len(widths) > _WIDEST:
+        shown, letters = _by_letters(cells)
+        widths, legend = _widths(shown), [".  nothing", *letters]
+    elif any("?" in cell for row in shown for cell in row):
+        legend.append("?  left open by Kubernetes or by the manifests: netpol-lint explain says why")
+    heads = "  ".join(str(number + 1).rjust(width) for number, width in enumerate(widths))
     yield f"{'from / to':<{margin + 5}}  {heads}"
-    for index, (name, row) in enumerate(zip(names, cells, strict=True)):
+    for number, (name, row) in enumerate(zip(names, shown, strict=True)):
         ports = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        yield f"{index + 1:>3}  {name:<{margin}}  {ports}"
-    if any("+" in cell for row in cells for cell in row):
-        yield "+ more ports: see --format csv or md"
-    if any(connection.unknown for connection in unit.connections):
-        yield "? left to the network plugin"
+        yield f"{number + 1:>3}  {name:<{margin}}  {ports}"
+    yield ""
+    yield from legend
 
 
-def _cell(connection: Connection) -> str:
-    if not connection.ports:
-        return "?"
-    mark = "?" if connection.unknown else ""
-    text = _short(connection.ports)
-    return f"{text}{mark}"
+def _widths(shown: list[list[str]]) -> list[int]:
+    return [max(len(str(number + 1)), *(len(row[number]) for row in shown)) for number in range(len(shown))]
+
+
+def _in_full(cells: list[list[tuple[Ports, Ports] | str]]) -> list[list[str]]:
+    return [[cell if isinstance(cell, str) else _cell(*cell) for cell in row] for row in cells]
+
+
+def _cell(ports: Ports, unknown: Ports) -> str:
+    """`8080,UDP/53`; what is unknown with a question mark."""
+    sure = _short(ports)
+    return ",".join(filter(None, (sure, f"{_short(unknown)}?" if unknown else "")))
 
 
 def _short(ports: Ports) -> str:
-    if ports.all:
-        return "all"
-    spans = [str(span).removeprefix("TCP/") for span in ports.spans]
-    if len(",".join(spans)) <= _WIDEST_CELL:
-        return ",".join(spans)
-    return f"{spans[0]}+"
+    return (
+        _EVERY_PORT if ports.all else ",".join(str(span).removeprefix("TCP/").replace(" ", "-") for span in ports.spans)
+    )
 
 
-def _line(connection: Connection) -> str:
-    unknown = f" (unknown: {connection.unknown})" if connection.unknown else ""
-    return f"{one_line(connection.source)} -> {one_line(connection.destination)}: {connection.ports}{unknown}"
+def _by_letters(cells: list[list[tuple[Ports, Ports] | str]]) -> tuple[list[list[str]], list[str]]:
+    """One letter for each list of ports, and what the letters mean."""
+    letters: dict[tuple[Ports, Ports], str] = {}
+    for row in cells:
+        for cell in row:
+            if not isinstance(cell, str) and cell not in letters:
+                number = len(letters)
+                letters[cell] = ascii_letters[number] if number < len(ascii_letters) else str(number)
+    shown = [[cell if isinstance(cell, str) else letters[cell] for cell in row] for row in cells]
+    return shown, [f"{letter}  {ports_in_words(*ports)}" for ports, letter in letters.items()]
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _list(table: Table) -> Iterator[str]:
+    for number, paragraph in enumerate(paragraphs(table)):
+        if number:
+            yield ""
+        yield from map(one_line, paragraph.sources)
+        for flow in paragraph.flows:
+            ports = ports_in_words(flow.ports, flow.unknown)
+            yield from (f"  -> {one_line(destination)}: {ports}" for destination in flow.destinations)
+
+
+def _name(text: str) -> str:
+    text = one_line(text)
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 4]} ..."

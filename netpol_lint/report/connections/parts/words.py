@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from netpol_lint.algebra.bitsets import positions
-from netpol_lint.connectivity.connections import FUTURE, Endpoint, Flow, Ports, Row, Table
+from netpol_lint.connectivity.connections import FUTURE, Ports, Row, Table
+
+_FEW: Final = 2
 
 
 class Said(NamedTuple):
@@ -31,9 +33,11 @@ def paragraphs(table: Table) -> Iterator[Paragraph]:
     for number, row in enumerate(table.rows):
         by_row[row] = by_row.get(row, 0) | 1 << number
     for row, sources in by_row.items():
-        flows = [_flow(flow, sources, words) for flow in row]
-        if any(flow.destinations for flow in flows):
-            yield Paragraph(words.of(sources), tuple(flow for flow in flows if flow.destinations))
+        alone = sources if words.size(sources) == 1 else 0
+        flows = (Said(words.of(flow.to, but=alone), flow.ports, flow.unknown) for flow in row)
+        said = tuple(flow for flow in flows if flow.destinations)
+        if said:
+            yield Paragraph(words.of(sources), said)
 
 
 def ports_in_words(ports: Ports, unknown: Ports) -> str:
@@ -67,7 +71,6 @@ class Words:
         self._table = table
         self._namespaces: dict[str, int] = {}
         self._workloads = self._outside = 0
-        sizes: dict[str, int] = {}
         for number, group in enumerate(table.groups):
             one = table.endpoints[group[0]]
             if one.is_outside:
@@ -75,25 +78,30 @@ class Words:
             elif one.kind != FUTURE:
                 self._workloads |= 1 << number
                 self._namespaces[one.namespace] = self._namespaces.get(one.namespace, 0) | 1 << number
-                sizes[one.namespace] = sizes.get(one.namespace, 0) + len(group)
-        self._large = {namespace for namespace, size in sizes.items() if size > 1}
 
-    def of(self, groups: int) -> tuple[str, ...]:
-        """The set in as few words as say it exactly."""
+    def of(self, groups: int, *, but: int = 0) -> tuple[str, ...]:
+        """The set in as few words as say it exactly, without the one endpoint `but`.
+
+        That one goes without saying where all workloads around it are in the set: a connection to itself is none.
+        """
         found: list[tuple[int, str]] = []
-        left = groups
-        if len(self._namespaces) > 1 and self._workloads and not self._workloads & ~groups:
+        left = groups | but
+        if len(self._namespaces) > 1 and self._are_all(self._workloads, left):
             found.append((-1, "every workload"))
             left &= ~self._workloads
         for namespace, members in self._namespaces.items():
-            if namespace in self._large and members & left and not members & ~left:
+            if self._are_all(members, left):
                 found.append((self._first(members), f"every workload of {namespace}"))
                 left &= ~members
         if self._outside.bit_count() > 1 and not self._outside & ~left:
             found.append((self._first(self._outside), "every address"))
             left &= ~self._outside
-        found += ((place, self._table.endpoints[place].id) for place in self._table.places(left))
+        found += ((place, self._table.endpoints[place].id) for place in self._table.places(left & ~but))
         return tuple(text for _, text in sorted(found))
+
+    def _are_all(self, workloads: int, groups: int) -> bool:
+        """Whether these workloads, more than can be named as shortly, are all in a set."""
+        return not workloads & ~groups and self.size(workloads) > _FEW
 
     def size(self, groups: int) -> int:
         """How many endpoints are in a set."""
@@ -101,17 +109,3 @@ class Words:
 
     def _first(self, groups: int) -> int:
         return min(self._table.groups[number][0] for number in positions(groups))
-
-
-def _flow(flow: Flow, sources: int, words: Words) -> Said:
-    """A flow in words; a single workload to itself is no connection."""
-    alone = sources.bit_count() == 1 and words.size(sources) == 1
-    return Said(words.of(flow.to & ~sources if alone else flow.to), flow.ports, flow.unknown)
-
-
-def names(endpoints: list[Endpoint], most: int) -> tuple[str, ...]:
-    """Names within a namespace, the last one saying how many are left out."""
-    shown = [one.id if one.is_outside else one.name if one.kind == FUTURE else f"{one.kind}/{one.name}" for one in endpoints]
-    if len(shown) <= most:
-        return tuple(shown)
-    return (*shown[: most - 1], f"and {len(shown) - most + 1} more")
