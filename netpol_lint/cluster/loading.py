@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -14,6 +12,7 @@ from netpol_lint.cluster.units import FileObjects
 from netpol_lint.resources.decode import KINDS, decode
 from netpol_lint.source.documents import Failure, read_documents
 from netpol_lint.source.files import File, Trouble, read_file, too_large
+from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import DEFAULT, Limits
 
 _MARKER: Final = b"netpol-lint:"
@@ -44,7 +43,7 @@ class Loaded(NamedTuple):
 def load(files: Sequence[File], reading: Reading = Reading(), *, jobs: int = _CHOOSE) -> Loaded:
     """Read and decode the files. The result is the same whatever `jobs`; 0 uses a second process for large trees."""
     affordable, refused = _within_total(files, reading.limits)
-    with _no_garbage_collection():
+    with no_collection():
         if _is_worth_a_helper(affordable, jobs):
             results = _with_helper(affordable, reading)
         else:
@@ -150,15 +149,3 @@ def _with_helper(files: Sequence[File], reading: Reading) -> list[FileObjects | 
         if index not in results:
             results[index] = _outcome(files[index], reading)
     return [results[index] for index in range(len(files))]
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """What is loaded stays, and what is dropped has no cycles: looking for garbage meanwhile finds nothing."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
 import yaml
 from yaml import events
 
+from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import Limits
 from netpol_lint.source.raw import RawNode, Trouble, too_deep_message
 
@@ -75,8 +76,8 @@ class Refused(NamedTuple):
 Composition: TypeAlias = Composed | Empty | Broken | Refused
 
 
-class _TooDeep(Exception):
-    """More levels than allowed; the node that opens the first of them is the argument."""
+class _Beyond(Exception):
+    """More than a limit allows: the trouble is the argument."""
 
 
 def compose(data: bytes, limits: Limits, *, shallow: bool = False) -> Composition:
@@ -85,24 +86,32 @@ def compose(data: bytes, limits: Limits, *, shallow: bool = False) -> Compositio
     `shallow` promises that no collection is nested deeper than the limits allow.
     """
     try:
-        raw = _compose(data, limits.nesting, shallow)
+        with no_collection():
+            raw = _compose(data, limits, shallow)
     except yaml.YAMLError as error:
         return Broken(error)
-    except _TooDeep as deep:
-        return Refused(Trouble(too_deep_message(limits.nesting), deep.args[0], limit=True))
+    except _Beyond as beyond:
+        return Refused(beyond.args[0])
     return Empty() if raw is None else Composed(raw)
 
 
-def _compose(data: bytes, nesting: int, shallow: bool) -> RawNode:
-    if not _composes_itself or not (shallow or _is_shallow(data)):
-        return _from_events(data, nesting)
+def _compose(data: bytes, limits: Limits, shallow: bool) -> RawNode:
+    if not _composes_itself or not (shallow or _is_shallow(data)) or _may_have_more_nodes(data, limits.nodes):
+        return _from_events(data, limits)
     parser = _Composer(data)
     try:
         return parser.get_node() if parser.check_node() else None
     except yaml.composer.ComposerError as error:
         if error.context is None or not error.context.startswith(_DUPLICATE_ANCHOR):
             raise
-    return _from_events(data, nesting)  # go-yaml allows an anchor to be given anew
+    return _from_events(data, limits)  # go-yaml allows an anchor to be given anew
+
+
+def _may_have_more_nodes(data: bytes, most: int) -> bool:
+    """Whether a document may have more nodes: each stands after a line break or an indicator, some are empty."""
+    if len(data) <= most:
+        return False
+    return 2 * sum(map(data.count, (b",", b"[", b"{", b"\n", b"\r", b"?"))) + sum(map(data.count, (b":", b"- "))) > most
 
 
 def _is_shallow(data: bytes) -> bool:
@@ -113,13 +122,14 @@ def _is_shallow(data: bytes) -> bool:
     return data.count(b"[") + data.count(b"{") <= _DEEP and not (_FAR_RIGHT_LINE.search(data) or _FAR_RIGHT.match(data))
 
 
-def _from_events(data: bytes, nesting: int) -> RawNode:
+def _from_events(data: bytes, limits: Limits) -> RawNode:
     """What libyaml's composer gives, without its recursion and with anchors that may be given anew."""
     parser = _Events(data)
     anchors: dict[str, RawNode] = {}
     open_nodes: list[Any] = []
     pending_keys: list[list[RawNode]] = []
     root: RawNode = None
+    left = limits.nodes
     while True:
         event = parser.get_event()
         if isinstance(event, (events.DocumentEndEvent, events.StreamEndEvent)):
@@ -131,6 +141,11 @@ def _from_events(data: bytes, nesting: int) -> RawNode:
             pending_keys.pop()
             node.end_mark = event.end_mark
             continue
+        if not left:
+            raise _Beyond(
+                Trouble(f"documents with more than {limits.nodes} values are not read", open_nodes[0], limit=True)
+            )
+        left -= 1
         node = _alias(event, anchors) if isinstance(event, events.AliasEvent) else _node(event)
         if not isinstance(event, events.AliasEvent) and event.anchor is not None:
             anchors[event.anchor] = node
@@ -141,8 +156,8 @@ def _from_events(data: bytes, nesting: int) -> RawNode:
         if isinstance(event, events.CollectionStartEvent):
             open_nodes.append(node)
             pending_keys.append([])
-            if len(open_nodes) > nesting:
-                raise _TooDeep(node)
+            if len(open_nodes) > limits.nesting:
+                raise _Beyond(Trouble(too_deep_message(limits.nesting), node, limit=True))
 
 
 def _alias(event: Any, anchors: dict[str, RawNode]) -> RawNode:

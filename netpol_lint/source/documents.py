@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from netpol_lint.source import interest
 from netpol_lint.source.chunks import Chunk, chunks
 from netpol_lint.source.compose import Broken, Composed, Composition, Empty, compose
+from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.json_stream import as_meant, for_yaml
 from netpol_lint.source.limits import DEFAULT, Limits
 from netpol_lint.source.location import Location, Span
@@ -149,7 +150,8 @@ class _Reader:
             return
         if is_moved:
             move(raw, text_of(data), column)
-        trouble, odd_keys = trouble_in(raw, data, self._limits)
+        with no_collection():
+            trouble, odd_keys = trouble_in(raw, data, self._limits)
         if trouble.message:
             yield self._refusal(trouble, data, line, column)
             return

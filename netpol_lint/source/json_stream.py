@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import Limits
 
 _BEGINS: Final = re.compile(rb"[ \t\r\n]*\{[ \t\r\n]*[\"}]")
@@ -67,12 +68,13 @@ def _end_of_object(data: bytes, start: int, limits: Limits) -> int:
     """Where the JSON object that begins at `start` ends; -1 if there is none, or none within the limits."""
     if data[start : start + 1] != b"{":
         return -1
-    depth = 0
+    depth = opened = 0
     for token in _TOKEN.finditer(data, start):
         first = token[0][:1]
         if first in b"{[":
             depth += 1
-            if depth > limits.nesting or token.end() - start > limits.document:
+            opened += 1
+            if depth > limits.nesting or opened > limits.nodes or token.end() - start > limits.document:
                 return -1
         elif first in b"}]":
             depth -= 1
@@ -85,7 +87,8 @@ def _is_json(text: bytes) -> bool:
     import json  # few files are JSON
 
     try:
-        json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse)
+        with no_collection():
+            json.loads(text, parse_int=len, parse_float=len, parse_constant=_refuse)
     except ValueError:
         return False
     return True

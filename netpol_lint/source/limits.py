@@ -12,7 +12,7 @@ class Limits(NamedTuple):
     file: int = 64 * 1024 * 1024
     """Bytes of one file. Larger files are not read at all."""
     document: int = 16 * 1024 * 1024
-    """Bytes of one document; its nodes take about twenty times as much memory."""
+    """Bytes of one document; its nodes take about twenty times as much memory. See `nodes`."""
     nesting: int = 250
     """Lists and mappings inside each other, aliases followed.
 
@@ -25,6 +25,14 @@ class Limits(NamedTuple):
     """Objects of all files together, of the kinds that are analysed."""
     total: int = 2 * 1024 * 1024 * 1024
     """Bytes of all files together."""
+
+    @property
+    def nodes(self) -> int:
+        """Keys, scalars, lists and mappings of one document: each takes half a kilobyte, however short its text.
+
+        Manifests have one for every thirteen bytes or more.
+        """
+        return self.document // 16
 
 
 DEFAULT: Final = Limits()

@@ -121,6 +121,14 @@ def test_large_documents_and_files_are_not_read() -> None:
     assert [LIMIT] == [item.kind for item in read(text, DEFAULT._replace(file=100))]
 
 
+@pytest.mark.parametrize(
+    "text", ["kind: A\nx: [1, 2, 3]\n", "kind: A\nx:\n- 1\n- 2\n- 3\n", '{"kind": "A", "x": [1, 2, 3]}']
+)
+def test_documents_of_very_many_values_are_not_read(text: str) -> None:
+    assert ["A"] == [item.kind for item in read(text, DEFAULT._replace(document=16 * 8))]
+    assert [LIMIT] == [item.kind for item in read(text, DEFAULT._replace(document=16 * 7))]
+
+
 def test_after_the_last_object_allowed_nothing_is_read() -> None:
     found = read("kind: A\n---\nkind: B\n---\nx: [\n---\nkind: C\n", DEFAULT._replace(objects=2))
     assert [("A", 1), ("B", 3), (LIMIT, 5)] == [
@@ -139,9 +147,11 @@ from netpol_lint.source.files import File, read_file
 from netpol_lint.source.limits import DEFAULT
 def used():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-def read(data):
-    for item in read_documents(data, "a", kinds=frozenset(["A"])):
+def read(data, limits=DEFAULT):
+    for item in read_documents(data, "a", kinds=frozenset(["A"]), limits=limits):
         pass
+def crowd(data):
+    read(data, DEFAULT._replace(document=2 * 1024 * 1024))
 def bomb(n):
     return "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\\n" for i in range(1, n))
 def huge():
@@ -163,6 +173,8 @@ before = used()
         ("read(b'kind: B\\n---\\n' * 500_000)", 30),
         ("read(b'kind: A\\nx: [\\n---\\n' * 50_000)", 20),
         ("read(b'[' * 70_000_000)", 80),
+        ("crowd(b'kind: A\\nx: [' + b'1,' * 900_000 + b']')", 120),
+        ("crowd(b'{\"kind\":\"A\",\"x\":[' + b'{},' * 600_000 + b'1]}')", 120),
         ("huge()", 5),
     ],
 )
