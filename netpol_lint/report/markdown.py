@@ -62,11 +62,12 @@ class _Page:
         opening = (
             f"<details{' open' if unfolded else ''}><summary>{title}: {counted(len(findings), 'finding')}</summary>"
         )
-        if not self.add("\n".join(("", opening, *_HEAD))):
+        first, *others = (_row(finding, urls) for finding in findings)
+        if not self.add("\n".join(("", opening, *_HEAD, first))):
             self._left_out += len(findings)
             return
-        for number, finding in enumerate(findings):
-            if not self.add(_row(finding, urls)):
+        for number, row in enumerate(others, start=1):
+            if not self.add(row):
                 self._left_out += len(findings) - number
                 break
         self._lines += ["", "</details>"]
