@@ -1,0 +1,1 @@
+"""What explanations and test results share."""
