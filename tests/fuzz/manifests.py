@@ -37,10 +37,10 @@ spec:
 # netpol-lint: ignore-file[NP203] a demo
 apiVersion: apps/v1
 kind: Deployment
-metadata: {name: web, namespace: shop, labels: {app: web}}
+metadata: {name: web, namespace: shop, labels: &labels {app: web}}
 spec:
   template:
-    metadata: {labels: &labels {app: web, tier: front}}
+    metadata: {labels: *labels}
     spec:
       hostNetwork: false
       initContainers: [{name: side, restartPolicy: Always, ports: [{containerPort: 9000}]}]
@@ -51,7 +51,7 @@ spec:
 apiVersion: v1
 kind: Service
 metadata: {name: web, namespace: shop}
-spec: {selector: *labels, ports: [{port: 80, targetPort: http}]}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
 ---
 {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "labels": {"a": "b"}}}
 ---

@@ -188,9 +188,6 @@ def test_a_namespace_is_its_metadata_and_the_dead_annotation_is_said() -> None:
         ("crd.projectcalico.org/v1", "GlobalNetworkPolicy", True),
         ("crd.antrea.io/v1beta1", "ClusterNetworkPolicy", True),
         ("crd.antrea.io/v1beta1", "NetworkPolicy", False),
-        ("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", True),
-        ("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy", True),
-        ("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", True),
         ("policies.example.com/v1", "NetworkPolicy", False),
     ],
 )
