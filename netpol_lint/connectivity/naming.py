@@ -14,7 +14,7 @@ from netpol_lint.errors import NetpolLintError
 from netpol_lint.resources.workload import Workload
 
 _HOW: Final = "an endpoint is namespace/name, namespace/Kind/name, an IP address or a CIDR"
-_ADDRESS_LIKE: Final = re.compile(r"[0-9.]+(?:/[0-9]*)?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:/[0-9]*)?", re.ASCII)
+_ADDRESS_LIKE: Final = re.compile(r"[0-9.]+(?:/[0-9]*)?|[^/]*:.*", re.ASCII)
 _MOST: Final = 5
 _MANY: Final = 2_000
 """Names that are compared with a wrong one."""
