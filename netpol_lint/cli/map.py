@@ -17,10 +17,7 @@ from netpol_lint.engine import networks
 from netpol_lint.report import connections, notification_line
 from netpol_lint.resources.policy import Direction
 
-_DIRECTIONS = {
-    "both": frozenset(Direction),
-    **{direction.value.lower(): frozenset((direction,)) for direction in Direction},
-}
+_DIRECTIONS = {"both": frozenset(Direction)} | {one.value.lower(): frozenset((one,)) for one in Direction}
 
 
 @click.command("map")

@@ -8,7 +8,7 @@ from typing import Final
 
 from netpol_lint.algebra.bitsets import from_positions, positions, span
 from netpol_lint.algebra.ports import EVERY_PORT, PortSet
-from netpol_lint.connectivity.connections import Flow, Row, Table, only
+from netpol_lint.connectivity.connections import Row, Table, apart, only
 from netpol_lint.connectivity.endpoints import Outside
 from netpol_lint.connectivity.naming import Names, alternatives, quoted
 from netpol_lint.connectivity.network import Network
@@ -43,15 +43,15 @@ def chosen(table: Table, choice: Choice, focus: Iterable[str]) -> Table:
         inside = _groups(table, (place for place, one in enumerate(table.endpoints) if not one.is_outside))
         return _with_rows(table, _rows(table, choice, inside))
     places = frozenset(place for place, one in enumerate(table.endpoints) if one.id in ids)
-    apart = _apart(table, places)
-    groups = _groups(apart, places)
-    rows = _rows(apart, choice, groups)
+    singled_out = apart(table, lambda place: place if place in places else -1)
+    groups = _groups(singled_out, places)
+    rows = _rows(singled_out, choice, groups)
     involved = groups
     for number, row in enumerate(rows):
         involved |= 1 << number if row else 0
         for flow in row:
             involved |= flow.to
-    return only(_with_rows(apart, rows), tuple(positions(involved)))
+    return only(_with_rows(singled_out, rows), tuple(positions(involved)))
 
 
 def in_focus(network: Network, text: str) -> frozenset[str]:
@@ -89,25 +89,6 @@ def _rows(table: Table, choice: Choice, focus: int) -> tuple[Row, ...]:
 def _groups(table: Table, places: Iterable[int]) -> int:
     number = table.group_of()
     return from_positions((number[place] for place in places), len(table.groups))
-
-
-def _apart(table: Table, places: frozenset[int]) -> Table:
-    """The same connections with the endpoints at these places in groups of their own."""
-    groups: list[tuple[int, ...]] = []
-    parts: list[tuple[int, ...]] = []
-    """For each old group the new ones."""
-    for group in table.groups:
-        rest = tuple(place for place in group if place not in places)
-        new = [(place,) for place in group if place in places] + ([rest] if rest else [])
-        parts.append(tuple(range(len(groups), len(groups) + len(new))))
-        groups += new
-
-    def split(flow: Flow) -> Flow:
-        return flow._replace(to=from_positions((new for old in positions(flow.to) for new in parts[old]), len(groups)))
-
-    rows = [tuple(map(split, row)) for row in table.rows]
-    by_new = [rows[old] for old, new in enumerate(parts) for _ in new]
-    return Table(table.endpoints, tuple(groups), tuple(by_new))
 
 
 def _with_rows(table: Table, rows: tuple[Row, ...]) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
@@ -124,7 +124,8 @@ class Table:
     endpoints: tuple[Endpoint, ...]
     """In the order of every output: workloads by id, pods that do not exist, addresses."""
     groups: tuple[tuple[int, ...], ...]
-    """The places of the members among the endpoints, ascending; every endpoint is in one group."""
+    """The places of the members among the endpoints, ascending; every endpoint is in one group. Those of a group are of
+    one namespace."""
     rows: tuple[Row, ...]
     """For each group what its members may open; for the group itself, what one member may open to another."""
 
@@ -162,6 +163,27 @@ class Table:
                 total += sizes[number] * sum(sizes[group] for group in positions(flow.to))
                 total -= sizes[number] if flow.to >> number & 1 else 0
         return total
+
+
+def apart(table: Table, key: Callable[[int], Hashable]) -> Table:
+    """The same connections with endpoints in one group only where the key of their places is the same too."""
+    groups: list[tuple[int, ...]] = []
+    parts: list[tuple[int, ...]] = []
+    """For each old group the new ones."""
+    for group in table.groups:
+        by_key: dict[Hashable, list[int]] = {}
+        for place in group:
+            by_key.setdefault(key(place), []).append(place)
+        parts.append(tuple(range(len(groups), len(groups) + len(by_key))))
+        groups += map(tuple, by_key.values())
+    if len(groups) == len(table.groups):
+        return table
+
+    def split(flow: Flow) -> Flow:
+        return flow._replace(to=from_positions((new for old in positions(flow.to) for new in parts[old]), len(groups)))
+
+    rows = [tuple(map(split, row)) for row in table.rows]
+    return Table(table.endpoints, tuple(groups), tuple(rows[old] for old, new in enumerate(parts) for _ in new))
 
 
 def only(table: Table, keep: Sequence[int]) -> Table:

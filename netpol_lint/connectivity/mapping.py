@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from netpol_lint.algebra.bitsets import from_positions, positions
 from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
 from netpol_lint.connectivity.choosing import EVERYTHING, Choice, chosen, in_focus
-from netpol_lint.connectivity.connections import OUTSIDE, Endpoint, Flow, Reasons, Row, Table, UnitMap, ports_of
+from netpol_lint.connectivity.connections import OUTSIDE, Endpoint, Flow, Reasons, Row, Table, UnitMap, apart, ports_of
 from netpol_lint.connectivity.endpoints import End, Outside
 from netpol_lint.connectivity.exposure import Newcomer, newcomers
 from netpol_lint.connectivity.network import Network
@@ -93,7 +93,7 @@ def _table(reach: Reach, extra: tuple[Newcomer, ...], rows: Iterable[Row]) -> Ta
         *((len(pods) + number,) for number in range(len(extra))),
     )
     endpoints = (*map(endpoint_of, pods), *(one.endpoint for one in extra), *map(endpoint_of, reach.classes.outside))
-    return Table(endpoints, groups, tuple(rows))
+    return apart(Table(endpoints, groups, tuple(rows)), lambda place: endpoints[place].namespace)
 
 
 def _row(reached: Iterable[Together], ports: PortSet) -> Row:

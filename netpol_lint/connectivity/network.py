@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,6 +29,8 @@ class Network:
     cluster: Cluster
     tiers: tuple[Tier, ...]
     ranges: Ranges
+    finer: tuple[AddressSet, ...] = ()
+    """Sets of addresses that no rule mentions and that are told apart all the same, to compare with another network."""
     _sides: Sides = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,7 +106,7 @@ class Network:
     @cached_property
     def told_apart(self) -> tuple[AddressSet, ...]:
         """The distinct sets of addresses that rules mention, and the nodes', which are treated otherwise."""
-        sets = {rule.peers.addresses for _, rule in self.rules() if rule.peers.addresses}
+        sets = {rule.peers.addresses for _, rule in self.rules() if rule.peers.addresses} | set(self.finer)
         if self.ranges.nodes_known:
             sets.add(self.ranges.nodes)
         return tuple(sorted(sets, key=lambda addresses: addresses.bounds))
@@ -128,6 +130,10 @@ class Network:
             for direction in Direction:
                 for rule in policy.rules(direction):
                     yield policy, rule
+
+    def refined(self, finer: Iterable[AddressSet]) -> Network:
+        """The same network with these sets of addresses told apart as well."""
+        return Network(self.cluster, self.tiers, self.ranges, tuple(finer))
 
     # -- questions ------------------------------------------------------------------------------------------
 

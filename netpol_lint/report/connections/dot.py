@@ -10,8 +10,9 @@ from netpol_lint.report.escaping import visible
 
 
 def render(maps: Iterable[UnitMap]) -> Iterator[str]:
-    """One digraph; each unit a cluster, each of its namespaces a cluster within. Endpoints treated alike are one node."""
-    yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box, fontname="sans-serif"];\n  edge [fontname="sans-serif"];\n'
+    """One digraph; each unit a cluster, each of its namespaces one within. Endpoints treated alike are one node."""
+    yield "digraph connections {\n  rankdir=LR;\n"
+    yield '  node [shape=box, fontname="sans-serif"];\n  edge [fontname="sans-serif"];\n'
     for number, one in enumerate(maps):
         for line in _unit(number, one):
             yield f"  {line}\n"

@@ -1,0 +1,214 @@
+"""What changes between two networks: connections opened and closed, endpoints that came and went."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from netpol_lint.algebra.bitsets import from_positions, positions
+from netpol_lint.algebra.ports import NO_PORT, PortSet
+from netpol_lint.connectivity.connections import Endpoint, Flow, Row, Table, apart, ports_of
+from netpol_lint.connectivity.mapping import Together, endpoint_of, together
+from netpol_lint.connectivity.network import Network
+from netpol_lint.connectivity.reach import Reach
+
+_ABSENT: Final = -1
+
+
+class Risk(enum.Enum):
+    """What kind of connection it is, the most dangerous first."""
+
+    FROM_OUTSIDE = "from outside"
+    TO_OUTSIDE = "to addresses outside"
+    ACROSS = "across namespaces"
+    INSIDE = "inside a namespace"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDifference:
+    """What changes in one unit. All tables have the same endpoints and groups, those of either side.
+
+    What changes has three ends: a port may become allowed, it may be allowed no longer, and it may become unknown,
+    which is neither. So what was allowed, with `opened` and without `closed`, is what is allowed.
+    """
+
+    unit: str
+    added: tuple[Endpoint, ...]
+    removed: tuple[Endpoint, ...]
+    opened: Table
+    """Ports that are allowed and were not."""
+    closed: Table
+    """Ports that were allowed and are not; some of them may be unknown now."""
+    in_doubt: Table
+    """Ports that are unknown and were not."""
+    decided: Table
+    """Ports that were unknown and are not."""
+
+    def __bool__(self) -> bool:
+        """Whether anything changes."""
+        tables = (self.opened, self.closed, self.in_doubt, self.decided)
+        return bool(self.added or self.removed or any(table.count for table in tables))
+
+
+class _Cells(NamedTuple):
+    """The four parts of a difference about some destinations."""
+
+    opened: PortSet
+    closed: PortSet
+    in_doubt: PortSet
+    decided: PortSet
+
+
+def difference(unit: str, old: Network, new: Network) -> UnitDifference:
+    """What changes from one network to the other; addresses are told apart as either of them does."""
+    finer = {*old.told_apart, *new.told_apart}
+    before, after = Reach(old.refined(finer)), Reach(new.refined(finer))
+    common = _Common(before, after)
+    rows = tuple(common.rows())
+    tables = (
+        apart(
+            Table(common.endpoints, common.groups, tuple(_row(row, part) for row in rows)),
+            lambda place: common.endpoints[place].namespace,
+        )
+        for part in range(len(_Cells._fields))
+    )
+    return UnitDifference(
+        unit,
+        tuple(endpoint_of(pod) for pod in new.pods.values() if pod.id not in old.pods),
+        tuple(endpoint_of(pod) for pod in old.pods.values() if pod.id not in new.pods),
+        *tables,
+    )
+
+
+def risk_of(source: Endpoint, destination: Endpoint) -> Risk:
+    """How dangerous a connection is that did not exist before."""
+    if source.is_outside:
+        return Risk.FROM_OUTSIDE
+    if destination.is_outside:
+        return Risk.TO_OUTSIDE
+    return Risk.INSIDE if source.namespace == destination.namespace else Risk.ACROSS
+
+
+def by_risk(table: Table) -> Iterator[tuple[Risk, Table]]:
+    """The connections of a table in parts, the most dangerous first; parts without connections are left out."""
+    ends = [table.endpoints[group[0]] for group in table.groups]
+    for risk in Risk:
+        rows = []
+        for number, row in enumerate(table.rows):
+            flows = []
+            for flow in row:
+                to = [group for group in positions(flow.to) if risk_of(ends[number], ends[group]) is risk]
+                if to:
+                    flows.append(flow._replace(to=from_positions(to, len(ends))))
+            rows.append(tuple(flows))
+        part = Table(table.endpoints, table.groups, tuple(rows))
+        if part.count:
+            yield risk, part
+
+
+class _Common:
+    """The endpoints of two networks in groups that neither tells apart."""
+
+    def __init__(self, before: Reach, after: Reach) -> None:
+        self._before, self._after = before, after
+        old, new = (_class_of(reach) for reach in (before, after))
+        ids = sorted({*before.network.pods, *after.network.pods})
+        outside = tuple(one.id for one in before.classes.outside)
+        assert outside == tuple(one.id for one in after.classes.outside)
+        pods = {**before.network.pods, **after.network.pods}
+        self.endpoints = (*(endpoint_of(pods[name]) for name in ids), *map(endpoint_of, before.classes.outside))
+        members: dict[tuple[int, int], list[int]] = {}
+        for place, name in enumerate((*ids, *outside)):
+            members.setdefault((old.get(name, _ABSENT), new.get(name, _ABSENT)), []).append(place)
+        self._classes = sorted(members)
+        self.groups = tuple(tuple(members[pair]) for pair in self._classes)
+
+    def rows(self) -> Iterator[dict[_Cells, int]]:
+        """For each group of sources what changes, with the groups of destinations."""
+        old = [together(one.reached) for one in self._before.all()]
+        new = [together(one.reached) for one in self._after.all()]
+        from_old, from_new = (_Translation(classes) for classes in zip(*self._classes, strict=True))
+        known: dict[tuple[int, int], dict[_Cells, int]] = {}
+        for pair in self._classes:
+            if pair not in known:
+                first = from_old.of(old[pair[0]]) if pair[0] != _ABSENT else ()
+                second = from_new.of(new[pair[1]]) if pair[1] != _ABSENT else ()
+                known[pair] = dict(_changes(first, second))
+            yield known[pair]
+
+
+class _Translation:
+    """Sets of classes of one side as sets of common groups."""
+
+    def __init__(self, classes: Iterable[int]) -> None:
+        numbers = tuple(classes)
+        self._count = len(numbers)
+        self._same = numbers == tuple(range(len(numbers)))
+        self._groups: dict[int, list[int]] = {}
+        for group, number in enumerate(numbers):
+            self._groups.setdefault(number, []).append(group)
+        self._known: dict[int, int] = {}
+
+    def of(self, row: tuple[Together, ...]) -> tuple[Together, ...]:
+        """A row with its destinations translated."""
+        return row if self._same else tuple((allowed, unknown, self._set(to)) for allowed, unknown, to in row)
+
+    def _set(self, bits: int) -> int:
+        found = self._known.get(bits)
+        if found is None:
+            groups = (group for number in positions(bits) for group in self._groups.get(number, ()))
+            found = self._known[bits] = from_positions(groups, self._count)
+        return found
+
+
+def _class_of(reach: Reach) -> dict[str, int]:
+    """The number of the class by the id of its members."""
+    classes = reach.classes
+    numbers = {pod.id: number for number, one in enumerate(classes.pods) for pod in one.members}
+    return numbers | {one.id: number for number, one in enumerate(classes.outside, len(classes.pods))}
+
+
+def _changes(old: tuple[Together, ...], new: tuple[Together, ...]) -> Iterator[tuple[_Cells, int]]:
+    if old == new:
+        return
+    found: dict[_Cells, int] = {}
+    for before, after, to in _overlaid(old, new):
+        if before != after:
+            (allowed, unknown), (allows, doubts) = before, after
+            cells = _Cells(allows - allowed, allowed - allows, doubts - unknown, unknown - doubts)
+            found[cells] = found.get(cells, 0) | to
+    yield from found.items()
+
+
+_State = tuple[PortSet, PortSet]
+
+
+def _overlaid(old: tuple[Together, ...], new: tuple[Together, ...]) -> Iterator[tuple[_State, _State, int]]:
+    """Destinations with what is allowed and unknown on the one side and on the other."""
+    nothing = NO_PORT, NO_PORT
+    left = {number: to for number, (_, _, to) in enumerate(new)}
+    for allowed, unknown, to in old:
+        rest = to
+        for number, (allows, doubts, there) in enumerate(new):
+            common = to & there
+            if common:
+                yield (allowed, unknown), (allows, doubts), common
+                rest &= ~common
+                left[number] &= ~common
+        if rest:
+            yield (allowed, unknown), nothing, rest
+    for number, to in left.items():
+        if to:
+            yield nothing, new[number][:2], to
+
+
+def _row(changes: dict[_Cells, int], part: int) -> Row:
+    found: dict[PortSet, int] = {}
+    for cells, to in changes.items():
+        ports = cells[part]
+        if ports:
+            found[ports] = found.get(ports, 0) | to
+    flows = (Flow(to, ports_of(ports)) for ports, to in found.items())
+    return tuple(sorted(flows, key=lambda flow: flow.to & -flow.to))
