@@ -17,13 +17,17 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 def input_options(function: _Function) -> _Function:
     """What to read and how: options of every command that takes paths."""
-    for option in reversed(_INPUT_OPTIONS):
+    return click.argument("paths", nargs=-1)(reading_options(function))
+
+
+def reading_options(function: _Function) -> _Function:
+    """How to read: the same options without the paths."""
+    for option in reversed(_READING_OPTIONS):
         function = option(function)
     return function
 
 
-_INPUT_OPTIONS = (
-    click.argument("paths", nargs=-1),
+_READING_OPTIONS = (
     click.option("-c", "--config", "config_file", metavar="FILE", help="This config file instead of the one found."),
     click.option("--isolated", is_flag=True, help="No config file at all."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Paths to leave out; repeatable."),

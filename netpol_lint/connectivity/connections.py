@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.algebra.bitsets import from_positions, positions
-from netpol_lint.algebra.ports import EVERY_PORT, HIGHEST, PortSet
+from netpol_lint.algebra.ports import EVERY_PORT, HIGHEST, NO_PORT, PortSet, ports
 from netpol_lint.source.location import Location
 
 OUTSIDE: Final = "CIDR"
@@ -43,17 +43,25 @@ class Ports(NamedTuple):
     def __bool__(self) -> bool:
         return self.all or bool(self.spans)
 
+    @property
+    def set(self) -> PortSet:
+        """The same as a set to reckon with."""
+        found = EVERY_PORT if self.all else NO_PORT
+        for span in self.spans:
+            found |= ports(*span)
+        return found
+
 
 NO_PORTS: Final = Ports(all=False, spans=())
 ALL_PORTS: Final = Ports(all=True, spans=())
 
 
 @lru_cache(maxsize=65536)
-def ports_of(ports: PortSet) -> Ports:
+def ports_of(numbers: PortSet) -> Ports:
     """A set of ports as outputs show it."""
-    if ports == EVERY_PORT:
+    if numbers == EVERY_PORT:
         return ALL_PORTS
-    return Ports(all=False, spans=tuple(PortSpan(*span) for span in ports.port_spans()))
+    return Ports(all=False, spans=tuple(PortSpan(*span) for span in numbers.port_spans()))
 
 
 @dataclass(frozen=True, slots=True)

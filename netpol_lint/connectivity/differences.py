@@ -45,11 +45,14 @@ class UnitDifference:
     """Ports that are unknown and were not."""
     decided: Table
     """Ports that were unknown and are not."""
+    is_new: bool = False
+    """Whether the unit is on the new side only."""
+    is_gone: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything changes."""
         tables = (self.opened, self.closed, self.in_doubt, self.decided)
-        return bool(self.added or self.removed or any(table.count for table in tables))
+        return bool(self.is_new or self.is_gone or self.added or self.removed or any(table.count for table in tables))
 
 
 class _Cells(NamedTuple):
@@ -67,18 +70,20 @@ def difference(unit: str, old: Network, new: Network) -> UnitDifference:
     before, after = Reach(old.refined(finer)), Reach(new.refined(finer))
     common = _Common(before, after)
     rows = tuple(common.rows())
-    tables = (
-        apart(
-            Table(common.endpoints, common.groups, tuple(_row(row, part) for row in rows)),
-            lambda place: common.endpoints[place].namespace,
-        )
-        for part in range(len(_Cells._fields))
-    )
+
+    def table(part: int) -> Table:
+        whole = Table(common.endpoints, common.groups, tuple(_row(row, part) for row in rows))
+        return apart(whole, lambda place: common.endpoints[place].namespace)
+
+    opened, closed, in_doubt, decided = map(table, range(len(_Cells._fields)))
     return UnitDifference(
         unit,
         tuple(endpoint_of(pod) for pod in new.pods.values() if pod.id not in old.pods),
         tuple(endpoint_of(pod) for pod in old.pods.values() if pod.id not in new.pods),
-        *tables,
+        opened,
+        closed,
+        in_doubt,
+        decided,
     )
 
 

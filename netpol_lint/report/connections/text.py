@@ -7,7 +7,7 @@ from string import ascii_letters
 from typing import Final
 
 from netpol_lint.connectivity.connections import Ports, Table, UnitMap
-from netpol_lint.report.connections.parts.words import contents, counted, paragraphs, ports_in_words
+from netpol_lint.report.connections.parts.words import contents, counted, paragraphs, ports_in_words, shortest
 from netpol_lint.report.escaping import one_line
 
 _LARGEST_MATRIX: Final = 24
@@ -79,9 +79,7 @@ def _cell(ports: Ports, unknown: Ports) -> str:
 
 
 def _short(ports: Ports) -> str:
-    return (
-        _EVERY_PORT if ports.all else ",".join(str(span).removeprefix("TCP/").replace(" ", "-") for span in ports.spans)
-    )
+    return _EVERY_PORT if ports.all else shortest(ports).replace("TCP/", "").replace(", ", ",").replace(" ", "-")
 
 
 def _by_letters(cells: list[list[tuple[Ports, Ports] | str]]) -> tuple[list[list[str]], list[str]]:

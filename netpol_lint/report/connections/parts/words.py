@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from netpol_lint.algebra.bitsets import positions
-from netpol_lint.connectivity.connections import FUTURE, Ports, Row, Table
+from netpol_lint.algebra.ports import EVERY_PORT
+from netpol_lint.connectivity.connections import FUTURE, NO_PORTS, Ports, Row, Table, ports_of
 
 _FEW: Final = 2
 
@@ -40,11 +41,19 @@ def paragraphs(table: Table) -> Iterator[Paragraph]:
             yield Paragraph(words.of(sources), said)
 
 
-def ports_in_words(ports: Ports, unknown: Ports) -> str:
-    """`TCP/80; unknown: UDP/53`."""
+def ports_in_words(ports: Ports, unknown: Ports = NO_PORTS) -> str:
+    """`TCP/80`, `all but TCP/80`, `TCP/80; unknown: UDP/53`."""
+    sure = shortest(ports)
     if not unknown:
-        return str(ports)
-    return f"{ports}; unknown: {unknown}" if ports else f"unknown: {unknown}"
+        return sure
+    rest = "every other port" if ports and (ports.set | unknown.set) == EVERY_PORT else shortest(unknown)
+    return f"{sure}; unknown: {rest}" if ports else f"unknown: {rest}"
+
+
+def shortest(ports: Ports) -> str:
+    """The ports, or the few that are not among them."""
+    others = ports_of(EVERY_PORT - ports.set)
+    return f"all but {others}" if others and len(others.spans) < len(ports.spans) else str(ports)
 
 
 def counted(number: int, what: str) -> str:
