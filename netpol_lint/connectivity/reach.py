@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.algebra.bitsets import positions, span
-from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
+from netpol_lint.algebra.ports import PortSet
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.classes import Classes
 from netpol_lint.connectivity.crowd import Crowd
 from netpol_lint.connectivity.network import Network
-from netpol_lint.connectivity.rows import Row, Rows
+from netpol_lint.connectivity.port_cells import PortCells
+from netpol_lint.connectivity.rows import Entry, Rows
 from netpol_lint.resources.policy import Direction
+from netpol_lint.source.garbage import no_collection
 
-_AT_ONCE: Final = 2048
+_AT_ONCE: Final = 512
 """For so many sources at a time it is noted who lets them in: more cost memory, fewer cost time."""
+_MANY: Final = 32
+_ByPorts: TypeAlias = dict[int, int]
+"""Destinations by the ports, as a mask, on which they let a source in."""
 
 
 class Reached(NamedTuple):
@@ -33,15 +38,8 @@ class FromSource(NamedTuple):
 
     source: int
     reached: tuple[Reached, ...]
-    """For each destination each port is in one of them at most; what is in none is denied."""
-
-
-class _Entry(NamedTuple):
-    """Other ends of a row with which some ports are allowed, or undecided."""
-
-    ports: PortSet
-    allowed: int
-    undecided: int
+    """A destination may be in several: all their ports count. A port is not both allowed and unknown; what is in none
+    is denied."""
 
 
 class Reach:
@@ -49,105 +47,123 @@ class Reach:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.classes = Classes(network)
-        self._crowd = Crowd(network, self.classes)
-        self._common: dict[tuple[PortSet, PortSet], PortSet] = {}
+        with no_collection():
+            self.classes = Classes(network)
+            self._crowd = Crowd(network, self.classes)
+        ports_meant = {rule.ports for _, rule in network.rules()}
+        named = (named for ports in ports_meant for named, _ in self._crowd.resolved(ports))
+        self._cells = PortCells(ports for one in named for ports in one)
 
     @classmethod
     def of(cls, cluster: Cluster) -> Reach:
         """The reachability of a cluster, set up once."""
         return cluster.once(_reach)
 
-    @cached_property
-    def egress(self) -> tuple[Row, ...]:
-        """What the policies of the sources say."""
-        return tuple(Rows(self.network, self._crowd, Direction.EGRESS).all())
-
-    @cached_property
-    def ingress(self) -> tuple[Row, ...]:
-        """What the policies of the destinations say."""
-        return tuple(Rows(self.network, self._crowd, Direction.INGRESS).all())
-
     def all(self) -> Iterator[FromSource]:
         """What each class of sources reaches, in order. A class reaching itself is one of its pods reaching another."""
-        leaving: list[tuple[_Entry, ...]] = [()] * self.classes.count
-        for row in self.egress:
-            entries = tuple(_entries(row))
-            for number in positions(row.members):
-                leaving[number] = entries
-        letting_in = self._letting_in()
         for first in range(0, self.classes.count, _AT_ONCE):
             last = min(first + _AT_ONCE, self.classes.count)
-            admitted = _admitted(letting_in, first, last)
+            allowed, undecided = (_admitted(letting_in, first, last) for letting_in in self._letting_in)
             for source in range(first, last):
-                yield FromSource(source, tuple(self._reached(source, leaving[source], admitted[source - first])))
+                at = source - first
+                yield FromSource(source, tuple(self._reached(source, allowed[at], undecided[at])))
 
-    def _letting_in(self) -> dict[tuple[PortSet, int, bool], int]:
-        """The destinations, by ports and sources they let in: those allowed (True), those undecided (False)."""
-        found: dict[tuple[PortSet, int, bool], int] = {}
-        for row in self.ingress:
-            for ports, allowed, undecided in _entries(row):
-                for sources, certain in ((allowed, True), (undecided, False)):
+    @cached_property
+    def _leaving(self) -> list[tuple[Entry, ...]]:
+        """What the policies of each class let out."""
+        leaving: list[tuple[Entry, ...]] = [()] * self.classes.count
+        for row in self._rows(Direction.EGRESS).by_pods():
+            for number in positions(row.members):
+                leaving[number] = row.entries
+        return leaving
+
+    @cached_property
+    def _letting_in(self) -> tuple[Mapping[tuple[int, int], int], Mapping[tuple[int, int], int]]:
+        """The destinations, by ports and by the sources that they let in; and those of which that is undecided."""
+        allowed: dict[tuple[int, int], int] = {}
+        undecided: dict[tuple[int, int], int] = {}
+        for row in self._rows(Direction.INGRESS).by_policies():
+            for entry in row.entries:
+                for sources, found in ((entry.allowed, allowed), (entry.undecided, undecided)):
                     if sources:
-                        key = ports, sources, certain
+                        key = entry.ports, sources
                         found[key] = found.get(key, 0) | row.members
-        return found
+        return allowed, undecided
 
-    def _reached(self, source: int, leaving: Iterable[_Entry], admitted: dict[PortSet, list[int]]) -> Iterator[Reached]:
+    def _rows(self, direction: Direction) -> Rows:
+        return Rows(self.network, self._crowd, self._cells, direction)
+
+    def _reached(self, source: int, let_in: _ByPorts, perhaps: _ByPorts) -> Iterator[Reached]:
         reachable = self.classes.everyone if source < len(self.classes.pods) else self.classes.every_pod
-        result: dict[PortSet, list[int]] = {}
-        for out_ports, allowed, undecided in leaving:
-            for in_ports, (let_in, perhaps) in admitted.items():
-                both = allowed & let_in & reachable
-                unknown = ((allowed | undecided) & (let_in | perhaps) & reachable) & ~both if undecided | perhaps else 0
-                if both | unknown:
-                    ports = self._ports_of(out_ports, in_ports)
-                    if ports:
-                        own = result.setdefault(ports, [0, 0])
-                        own[0] |= both
-                        own[1] |= unknown
-        return (Reached(ports, *ends) for ports, ends in result.items())
+        allowed: _ByPorts = {}
+        possible: _ByPorts = {}
+        for ports, leaving, undecided in self._leaving[source]:
+            _meet(ports, leaving & reachable, let_in, allowed)
+            if perhaps:
+                _meet(ports, (leaving | undecided) & reachable, perhaps, possible)
+            if undecided:
+                _meet(ports, undecided & reachable, let_in, possible)
+        unknown = self._only_possible(possible, allowed) if possible else {}
+        for ports, ends in allowed.items():
+            yield Reached(self._cells.ports(ports), ends, unknown.pop(ports, 0))
+        for ports, ends in unknown.items():
+            yield Reached(self._cells.ports(ports), 0, ends)
 
-    def _ports_of(self, leaving: PortSet, entering: PortSet) -> PortSet:
-        key = leaving, entering
-        found = self._common.get(key)
-        if found is None:
-            found = self._common[key] = leaving & entering
-        return found
-
-
-def _entries(row: Row) -> Iterator[_Entry]:
-    """What a row allows: first what it says of every port alike, then what it says of some ports besides."""
-    always, ever = -1, -1
-    for _, ends in row.by_ports:
-        always &= ends.allowed
-        ever &= ends.undecided
-    if always or ever:
-        yield _Entry(EVERY_PORT, always, ever)
-    for ports, ends in row.by_ports:
-        allowed, undecided = ends.allowed & ~always, ends.undecided & ~ever
-        if allowed or undecided:
-            yield _Entry(ports, allowed, undecided)
+    def _only_possible(self, possible: _ByPorts, allowed: _ByPorts) -> _ByPorts:
+        """What is possible and not allowed."""
+        unknown: _ByPorts = {}
+        for cell in self._cells.cut((*possible, *allowed)):
+            ends = 0
+            for ports, some in possible.items():
+                ends |= some if ports & cell else 0
+            for ports, some in allowed.items():
+                ends &= ~some if ports & cell else -1
+            if ends:
+                unknown[cell] = ends
+        return unknown
 
 
-def _admitted(
-    letting_in: dict[tuple[PortSet, int, bool], int], first: int, last: int
-) -> list[dict[PortSet, list[int]]]:
-    """For each source from `first` on, by ports: the destinations that let it in, and those that may."""
+def _meet(ports: int, leaving: int, entering: _ByPorts, result: _ByPorts) -> None:
+    """Add to the result what is let out on some ports and let in on them too."""
+    for let_in, destinations in entering.items():
+        common = ports & let_in
+        if common:
+            both = leaving & destinations
+            if both:
+                result[common] = result.get(common, 0) | both
+
+
+def _admitted(letting_in: Mapping[tuple[int, int], int], first: int, last: int) -> list[_ByPorts]:
+    """For each source from `first` on: the destinations that let it in.
+
+    What lets in many sources lets in the same ones again and again (whole namespaces): it is added up once for all.
+    """
     window = span(0, last - first)
-    found: list[dict[PortSet, list[int]]] = [{} for _ in range(first, last)]
-    for (ports, sources, certain), destinations in letting_in.items():
-        which = 0 if certain else 1
-        for at in positions(sources >> first & window):
-            ends = found[at].get(ports)
-            if ends is None:
-                ends = found[at][ports] = [0, 0]
-            ends[which] |= destinations
-    return found
+    known = tuple(letting_in.items())
+    wide: list[list[int]] = [[] for _ in range(first, last)]
+    narrow: list[list[int]] = [[] for _ in range(first, last)]
+    for number, ((_, sources), _) in enumerate(known):
+        found = sources >> first & window
+        if found:
+            into = wide if sources.bit_count() > _MANY else narrow
+            for at in positions(found):
+                into[at].append(number)
+    shared: dict[tuple[int, ...], _ByPorts] = {}
+    result: list[_ByPorts] = []
+    for many, few in zip(wide, narrow, strict=True):
+        key = tuple(many)
+        if key not in shared:
+            shared[key] = _united({}, (known[number] for number in many))
+        result.append(_united(shared[key], (known[number] for number in few)) if few else shared[key])
+    return result
+
+
+def _united(by_ports: _ByPorts, letting_in: Iterable[tuple[tuple[int, int], int]]) -> _ByPorts:
+    result = by_ports.copy()
+    for (ports, _), destinations in letting_in:
+        result[ports] = result.get(ports, 0) | destinations
+    return result
 
 
 def _reach(cluster: Cluster) -> Reach:
     return Reach(Network.of(cluster))
-
-
-__all__ = ["NO_PORT", "FromSource", "Reach", "Reached"]

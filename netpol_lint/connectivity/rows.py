@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from netpol_lint.algebra.addresses import AddressSet
+from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet
 from netpol_lint.algebra.bitsets import positions
 from netpol_lint.algebra.intervals import partition
-from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
 from netpol_lint.connectivity.crowd import Crowd, Meant
-from netpol_lint.connectivity.endpoints import Named, Pod
 from netpol_lint.connectivity.evaluator import Applied, Hit, Layer, Outcome, decide
-from netpol_lint.connectivity.form import Policy, PortName, Ports, Rule, Tier
-from netpol_lint.connectivity.matching import ports_match, spoken
+from netpol_lint.connectivity.form import Policy, Rule, Tier
+from netpol_lint.connectivity.matching import spoken
 from netpol_lint.connectivity.network import Network
+from netpol_lint.connectivity.port_cells import PortCells
 from netpol_lint.connectivity.sides import spoken_by
 from netpol_lint.resources.cluster_policy import Action
 from netpol_lint.resources.policy import Direction
 
-Ends: TypeAlias = Outcome[int]
+_Ends: TypeAlias = Outcome[int]
 """The other ends with which something may be allowed, and with which it may be denied."""
 
 
+class Entry(NamedTuple):
+    """Other ends with which some ports are allowed, or undecided."""
+
+    ports: int
+    """A mask of port cells."""
+    allowed: int
+    undecided: int
+
+
 class Row(NamedTuple):
-    """The classes of pods that share what their policies say in one direction."""
+    """Classes of pods with what their policies say in one direction.
+
+    Rows and entries add up: what one of them allows is allowed; the rest of what one leaves undecided is undecided.
+    """
 
     members: int
-    by_ports: tuple[tuple[PortSet, Ends], ...]
-    """The ports in sets of which each is decided alike; they cover every port."""
+    entries: tuple[Entry, ...]
 
 
 class _Place(NamedTuple):
@@ -37,6 +48,8 @@ class _Place(NamedTuple):
     tier: int
     group: int
     policy: Policy
+    adds_up: bool
+    """Whether it only allows, and isolates whom it selects, in a tier without priorities: then rules just add up."""
 
 
 class _Key(NamedTuple):
@@ -44,66 +57,93 @@ class _Key(NamedTuple):
 
     selecting: tuple[int, ...]
     """Twice the number of each policy that selects the pods, plus one where it only may."""
-    names: tuple[Named, ...]
-    """What the port names of its rules stand for on them."""
+    named: tuple[int, ...]
+    """For ingress: what the port names of its rules stand for on them."""
     versions: frozenset[int]
 
 
 class _Piece(NamedTuple):
-    """A rule, or several that add up, matching some ports of some ends."""
+    """A rule that matches some ports (as masks) of some ends."""
 
     rule: Rule
-    ports: Named
+    sure: int
+    possible: int
     meant: Meant
+    destinations: int
+    """Those on which the rule's port names stand for just these ports."""
 
 
 class _Block(NamedTuple):
-    """A policy that selects the pods of a row, or several that add up."""
+    """A policy that selects, or may select, the pods of a row."""
 
-    policy: Policy
+    place: _Place
     certain: bool
-    isolates: bool
     pieces: tuple[_Piece, ...]
-
-
-class _Storey(NamedTuple):
-    """A tier with those of its policies that select the pods of a row."""
-
-    tier: Tier
-    groups: tuple[tuple[_Block, ...], ...]
 
 
 class Rows:
     """The rows of one direction."""
 
-    def __init__(self, network: Network, crowd: Crowd, direction: Direction) -> None:
+    def __init__(self, network: Network, crowd: Crowd, cells: PortCells, direction: Direction) -> None:
         self._crowd = crowd
+        self._cells = cells
         self._direction = direction
         self._ranges = network.ranges
-        self._tiers = network.tiers
-        self._places = tuple(
-            _Place(number, level, policy)
-            for number, tier in enumerate(network.tiers)
-            for level, group in enumerate(tier.groups)
-            for policy in group
-            if policy.counts_for(direction)
-        )
+        self._tiers: Sequence[Tier] = network.tiers
+        self._places = tuple(_places(network, direction))
         self._pieces: dict[tuple[int, frozenset[int]], tuple[_Piece, ...]] = {}
-        self._spared = self._may_be_own_node()
+        self._addresses: dict[tuple[int, frozenset[int]], frozenset[tuple[int, AddressSet]]] = {}
+        self._covering: dict[tuple[frozenset[tuple[int, AddressSet]], frozenset[int]], bool] = {}
 
-    def all(self) -> Iterator[Row]:
-        """The rows: every end is in one. Addresses have no policies, so they are with the pods that have none."""
-        classes = self._crowd.classes
+    def by_pods(self) -> Iterator[Row]:
+        """Rows of which each class is in one. Addresses have no policies: they are with the pods that have none."""
         chosen = 0
-        for key, numbers in self._selected().items():
-            members = classes.where(numbers)
+        for key, numbers in self._selected.items():
+            members = self._crowd.classes.where(numbers)
             chosen |= members
-            yield Row(members, tuple(self._by_ports(key, classes.pods[numbers[0]].pod)))
-        yield Row(classes.everyone & ~chosen, ((EVERY_PORT, Outcome(classes.everyone, 0)),))
+            blocks = self._blocks(key, members)
+            yield Row(members, tuple(self._added_up(blocks) if self._is_simple(key) else self._decided(blocks, key)))
+        yield self._row_without_policies(chosen)
+
+    def by_policies(self) -> Iterator[Row]:
+        """The same where it may be one row for each rule of a policy, not for each set of policies.
+
+        There are many more sets of policies than policies, and where policies add up it makes no difference.
+        """
+        chosen = 0
+        simple: dict[frozenset[int], list[int]] = {}
+        for key, numbers in self._selected.items():
+            members = self._crowd.classes.where(numbers)
+            chosen |= members
+            if self._is_simple(key):
+                simple.setdefault(key.versions, []).extend(numbers)
+            else:
+                yield Row(members, tuple(self._decided(self._blocks(key, members), key)))
+        yield self._row_without_policies(chosen)
+        for versions, numbers in simple.items():
+            yield from self._rules(self._crowd.classes.where(numbers), versions)
+
+    def _row_without_policies(self, chosen: int) -> Row:
+        everyone = self._crowd.classes.everyone
+        return Row(everyone & ~chosen, (Entry(self._cells.all, everyone, 0),))
+
+    def _rules(self, members: int, versions: frozenset[int]) -> Iterator[Row]:
+        """The rules of the policies that select only pods for which policies add up."""
+        for number, place in enumerate(self._places):
+            subjects = self._crowd.classes.meant(place.policy.subjects).certain & members
+            if subjects and place.adds_up:
+                for piece in self._pieces_of(number, versions):
+                    own = subjects & piece.destinations if self._direction is Direction.INGRESS else subjects
+                    if own:
+                        yield Row(own, tuple(_entries_of(piece)))
+        if self._spared:
+            yield Row(members, (Entry(self._cells.all, 0, self._spared),))
 
     # -- which policies select which pods -------------------------------------------------------------------
 
+    @cached_property
     def _selected(self) -> Mapping[_Key, list[int]]:
+        """The classes that some policy selects, or may select, by what their row depends on."""
         pods = self._crowd.classes.pods
         selecting: list[list[int]] = [[] for _ in pods]
         for number, place in enumerate(self._places):
@@ -112,22 +152,67 @@ class Rows:
                 selecting[at].append(2 * number + bool(place.policy.doubt))
             for at in positions(bits.possible):
                 selecting[at].append(2 * number + 1)
-        names = [self._names_of(place.policy) for place in self._places]
+        named = [tuple(self._named_rules(place.policy)) for place in self._places]
         rows: dict[_Key, list[int]] = {}
         for at, numbers in enumerate(selecting):
             if numbers:
-                pod = pods[at].pod
-                meanings = tuple(_meaning(name, pod) for number in numbers for name in names[number >> 1])
-                rows.setdefault(_Key(tuple(numbers), meanings, spoken_by(pod)), []).append(at)
+                meanings = tuple(self._meaning(rule, at) for number in numbers for rule in named[number >> 1])
+                rows.setdefault(_Key(tuple(numbers), meanings, spoken_by(pods[at].pod)), []).append(at)
         return rows
 
-    def _names_of(self, policy: Policy) -> tuple[PortName, ...]:
-        """The port names whose meaning depends on the pods of the row: for egress they depend on the other ends."""
-        if self._direction is Direction.EGRESS:
-            return ()
-        return tuple(name for rule in policy.rules(self._direction) for name in rule.ports.names)
+    def _named_rules(self, policy: Policy) -> Iterator[Rule]:
+        """The rules with port names that depend on the pods of the row: for egress they depend on the other ends."""
+        if self._direction is Direction.INGRESS:
+            yield from (rule for rule in policy.rules(self._direction) if rule.ports.names)
 
-    def _may_be_own_node(self) -> int:
+    def _meaning(self, rule: Rule, at: int) -> int:
+        """Which of all the meanings of a rule's port names holds on a pod, as a number."""
+        return next(n for n, (_, ends) in enumerate(self._crowd.resolved(rule.ports)) if ends >> at & 1)
+
+    def _is_simple(self, key: _Key) -> bool:
+        """Whether the policies over the pods just add up, and no pod of unknown address is admitted by address."""
+        if any(number & 1 or not self._places[number >> 1].adds_up for number in key.selecting):
+            return False
+        sets: set[tuple[int, AddressSet]] = set()
+        for number in key.selecting:
+            sets |= self._addresses_of(number >> 1, key.versions)
+        return not self._may_cover(frozenset(sets), key.versions)
+
+    def _addresses_of(self, number: int, versions: frozenset[int]) -> frozenset[tuple[int, AddressSet]]:
+        """The addresses by which a policy means pods of unknown address, with the number of their space."""
+        key = number, versions
+        found = self._addresses.get(key)
+        if found is None:
+            found = self._addresses[key] = frozenset(
+                (space, addresses)
+                for piece in self._pieces_of(number, versions)
+                for some, addresses in piece.meant.by_address
+                for space, ends in enumerate(self._crowd.spaces)
+                if some & ends
+            )
+        return found
+
+    def _may_cover(self, sets: frozenset[tuple[int, AddressSet]], versions: frozenset[int]) -> bool:
+        """Whether some of the sets together hold every address that some pods of unknown address may have."""
+        key = sets, versions
+        found = self._covering.get(key)
+        if found is None:
+            united: dict[int, AddressSet] = {}
+            for space, addresses in sets:
+                united[space] = united.get(space, NO_ADDRESS) | addresses
+            found = self._covering[key] = any(
+                addresses.covers(self._space(self._crowd.spaces[space], versions))
+                for space, addresses in united.items()
+            )
+        return found
+
+    def _space(self, ends: int, versions: frozenset[int]) -> AddressSet:
+        """The addresses that the pods of a space may have."""
+        pod = self._crowd.classes.pods[next(positions(ends))].pod
+        return spoken(self._ranges.possible(pod), versions)
+
+    @cached_property
+    def _spared(self) -> int:
         """The ends that may be the node a pod runs on."""
         classes, nodes = self._crowd.classes, self._ranges.nodes
         if not self._ranges.nodes_known:
@@ -138,135 +223,149 @@ class Rows:
 
     # -- what they say --------------------------------------------------------------------------------------
 
-    def _by_ports(self, key: _Key, pod: Pod) -> Iterator[tuple[PortSet, Ends]]:
-        storeys = tuple(self._storeys(key, pod))
-        pieces = [piece for storey in storeys for group in storey.groups for block in group for piece in block.pieces]
-        told_apart = sorted({ports for _, named, _ in pieces for ports in named}, key=lambda ports: ports.bounds)
-        alike: dict[Ends, PortSet] = {}
-        for ports, inside in partition(EVERY_PORT, told_apart):
-            containing = frozenset(told_apart[number] for number in inside)
-            outcome = self._ends(storeys, pieces, containing, key.versions)
-            alike[outcome] = alike.get(outcome, NO_PORT) | ports
-        yield from ((ports, outcome) for outcome, ports in alike.items())
+    def _blocks(self, key: _Key, members: int) -> tuple[_Block, ...]:
+        return tuple(
+            _Block(
+                self._places[number >> 1],
+                not number & 1,
+                tuple(
+                    piece
+                    for piece in self._pieces_of(number >> 1, key.versions)
+                    if self._direction is Direction.EGRESS or piece.destinations & members
+                ),
+            )
+            for number in key.selecting
+        )
 
-    def _storeys(self, key: _Key, pod: Pod) -> Iterator[_Storey]:
-        by_tier: dict[int, dict[int, list[_Block]]] = {}
-        for number in key.selecting:
-            tier, group, policy = self._places[number >> 1]
-            isolates = self._direction in policy.isolates
-            block = _Block(policy, not number & 1, isolates, self._pieces_of(number >> 1, key.versions, pod))
-            by_tier.setdefault(tier, {}).setdefault(group, []).append(block)
-        for number, groups in by_tier.items():
-            tier = self._tiers[number]
-            adding_up = tier.isolating and len(groups) == 1
-            yield _Storey(tier, tuple(tuple(_added_up(blocks) if adding_up else blocks) for blocks in groups.values()))
-
-    def _pieces_of(self, place: int, versions: frozenset[int], pod: Pod) -> tuple[_Piece, ...]:
-        policy = self._places[place].policy
-        if self._names_of(policy):
-            return tuple(self._make_pieces(policy, versions, pod))
-        found = self._pieces.get((place, versions))
+    def _pieces_of(self, number: int, versions: frozenset[int]) -> tuple[_Piece, ...]:
+        key = number, versions
+        found = self._pieces.get(key)
         if found is None:
-            found = self._pieces[place, versions] = tuple(self._make_pieces(policy, versions, pod))
+            found = self._pieces[key] = tuple(self._make_pieces(self._places[number].policy, versions))
         return found
 
-    def _make_pieces(self, policy: Policy, versions: frozenset[int], pod: Pod) -> Iterator[_Piece]:
+    def _make_pieces(self, policy: Policy, versions: frozenset[int]) -> Iterator[_Piece]:
         for rule in policy.rules(self._direction):
             meant = self._crowd.peers(rule.peers, versions)
-            if self._direction is Direction.INGRESS:
-                yield _Piece(rule, ports_match(rule.ports, pod), meant)
-                continue
-            for ports, ends in self._crowd.resolved(rule.ports):
-                if ports.possible:
-                    yield _Piece(rule, ports, _within(meant, ends))
+            for named, ends in self._crowd.resolved(rule.ports):
+                if named.possible:
+                    own = _within(meant, ends) if rule.ports.names and self._direction is Direction.EGRESS else meant
+                    yield _Piece(rule, self._cells.mask(named.sure), self._cells.mask(named.possible), own, ends)
 
-    def _ends(
-        self,
-        storeys: Sequence[_Storey],
-        pieces: Iterable[_Piece],
-        containing: frozenset[PortSet],
-        versions: frozenset[int],
-    ) -> Ends:
-        """What is said of all ends about ports that lie in just these sets."""
-        everyone = self._crowd.classes.everyone
-        by_address = [piece.meant for piece in pieces if piece.meant.by_address and piece.ports.possible in containing]
-        if not by_address:
-            return self._decided(storeys, containing, frozenset(), everyone)
-        outcome: Ends = Outcome(0, 0)
-        for ends in self._crowd.spaces:
-            everyone &= ~ends
-            pod = self._crowd.classes.pods[next(positions(ends))].pod
-            sets = {addresses for meant in by_address for some, addresses in meant.by_address if some & ends}
-            for inside in _cases(spoken(self._ranges.possible(pod), versions), sets):
-                outcome |= self._decided(storeys, containing, inside, ends)
-        return outcome | self._decided(storeys, containing, frozenset(), everyone)
+    def _added_up(self, blocks: Iterable[_Block]) -> Iterator[Entry]:
+        by_ports: dict[int, tuple[int, int]] = {}
+        for block in blocks:
+            for piece in block.pieces:
+                for ports, allowed, undecided in _entries_of(piece):
+                    before = by_ports.get(ports, (0, 0))
+                    by_ports[ports] = before[0] | allowed, before[1] | undecided
+        alike: dict[tuple[int, int], int] = {}
+        for cell in self._cells.cut(by_ports):
+            allowed, undecided = 0, self._spared
+            for ports, ends in by_ports.items():
+                if ports & cell:
+                    allowed |= ends[0]
+                    undecided |= ends[1]
+            alike[allowed, undecided] = alike.get((allowed, undecided), 0) | cell
+        for (allowed, undecided), cell in alike.items():
+            if allowed or undecided:
+                yield Entry(cell, allowed, undecided & ~allowed)
 
-    def _decided(
-        self, storeys: Iterable[_Storey], containing: frozenset[PortSet], inside: frozenset[AddressSet], ends: int
-    ) -> Ends:
-        layers = [
-            Layer(
-                tuple(
-                    tuple(
-                        Applied(block.policy, block.certain, block.isolates, tuple(_hits(block, containing, inside)))
-                        for block in group
-                    )
-                    for group in storey.groups
-                ),
-                storey.tier.isolating,
-                self._spared if storey.tier.spares_own_node else 0,
-            )
-            for storey in storeys
+    def _decided(self, blocks: Sequence[_Block], key: _Key) -> Iterator[Entry]:
+        masks = dict.fromkeys(
+            mask for block in blocks for piece in block.pieces for mask in (piece.sure, piece.possible)
+        )
+        alike: dict[_Ends, int] = {}
+        for cell in self._cells.cut(masks):
+            ends = self._ends(blocks, cell, key.versions)
+            alike[ends] = alike.get(ends, 0) | cell
+        for ends, cell in alike.items():
+            if ends.may_allow:
+                yield Entry(cell, ends.allowed, ends.undecided)
+
+    def _ends(self, blocks: Sequence[_Block], cell: int, versions: frozenset[int]) -> _Ends:
+        """What the policies say of all ends about the ports of a cell."""
+        rest = self._crowd.classes.everyone
+        outcome: _Ends = Outcome(0, 0)
+        by_address = [
+            one for block in blocks for piece in block.pieces for one in piece.meant.by_address if piece.possible & cell
         ]
-        return decide(layers, ends, [])
+        for ends in self._crowd.spaces if by_address else ():
+            rest &= ~ends
+            sets = {addresses for some, addresses in by_address if some & ends}
+            for inside in _cases(self._space(ends, versions), sets):
+                outcome |= decide(self._layers(blocks, cell, inside), ends, [])
+        return outcome | decide(self._layers(blocks, cell, frozenset()), rest, [])
 
-
-def _hits(block: _Block, containing: frozenset[PortSet], inside: frozenset[AddressSet]) -> Iterator[Hit[int]]:
-    for rule, ports, (certain, possible, by_address) in block.pieces:
-        if ports.possible not in containing:
-            continue
-        for ends, addresses in by_address:
-            if addresses in inside:
-                certain |= ends
-        yield Hit(rule, certain if ports.sure in containing else 0, certain | possible)
-
-
-def _added_up(blocks: Iterable[_Block]) -> Iterator[_Block]:
-    """Policies of one priority that only allow, and isolate whom they select, are as good as one with all rules."""
-    certain: list[_Block] = []
-    for block in blocks:
-        if block.certain and block.isolates and _only_allows(block):
-            certain.append(block)
-        else:
-            yield block
-    if certain:
-        merged: dict[Named, _Piece] = {}
-        apart: list[_Piece] = []
-        for piece in (piece for block in certain for piece in block.pieces):
-            if piece.meant.by_address:
-                apart.append(piece)
+    def _layers(self, blocks: Iterable[_Block], cell: int, inside: frozenset[AddressSet]) -> list[Layer[int]]:
+        tiers: dict[int, dict[int, list[Applied[int]]]] = {}
+        adding_up: dict[tuple[int, int], tuple[Policy, list[Hit[int]]]] = {}
+        for place, certain, pieces in blocks:
+            hits = tuple(_hit(piece, cell, inside) for piece in pieces if piece.possible & cell)
+            if certain and place.adds_up:
+                adding_up.setdefault((place.tier, place.group), (place.policy, []))[1].extend(hits)
                 continue
-            before = merged.get(piece.ports)
-            merged[piece.ports] = piece if before is None else before._replace(meant=_both(before.meant, piece.meant))
-        yield certain[0]._replace(pieces=(*merged.values(), *apart))
+            applied = Applied(place.policy, certain, self._direction in place.policy.isolates, hits)
+            tiers.setdefault(place.tier, {}).setdefault(place.group, []).append(applied)
+        for (tier, group), (policy, hits_of_all) in adding_up.items():
+            applied = Applied(policy, certain=True, isolates=True, hits=tuple(_as_one(hits_of_all)))
+            tiers.setdefault(tier, {}).setdefault(group, []).append(applied)
+        return [
+            Layer(
+                tuple(tuple(groups[group]) for group in sorted(groups)),
+                self._tiers[tier].isolating,
+                self._spared if self._tiers[tier].spares_own_node else 0,
+            )
+            for tier, groups in sorted(tiers.items())
+        ]
 
 
-def _only_allows(block: _Block) -> bool:
-    return all(piece.rule.action is Action.ALLOW for piece in block.pieces)
+def _places(network: Network, direction: Direction) -> Iterator[_Place]:
+    for number, tier in enumerate(network.tiers):
+        for level, group in enumerate(tier.groups):
+            for policy in group:
+                if policy.counts_for(direction):
+                    adds_up = (
+                        tier.isolating
+                        and len(tier.groups) == 1
+                        and direction in policy.isolates
+                        and all(rule.action is Action.ALLOW for rule in policy.rules(direction))
+                    )
+                    yield _Place(number, level, policy, adds_up)
 
 
-def _both(first: Meant, second: Meant) -> Meant:
-    certain = first.certain | second.certain
-    return Meant(certain, (first.possible | second.possible) & ~certain)
+def _entries_of(piece: _Piece) -> Iterator[Entry]:
+    """What a rule lets through where rules add up and none lets pods of unknown address in for certain."""
+    certain, possible, by_address = piece.meant
+    for ends, _ in by_address:
+        possible |= ends
+    if piece.sure:
+        yield Entry(piece.sure, certain, possible)
+    if piece.possible != piece.sure:
+        yield Entry(piece.possible & ~piece.sure, 0, certain | possible)
+
+
+def _hit(piece: _Piece, cell: int, inside: frozenset[AddressSet]) -> Hit[int]:
+    certain = piece.meant.certain
+    for ends, addresses in piece.meant.by_address:
+        if addresses in inside:
+            certain |= ends
+    return Hit(piece.rule, certain if piece.sure & cell else 0, certain | piece.meant.possible)
+
+
+def _as_one(hits: Sequence[Hit[int]]) -> Iterator[Hit[int]]:
+    """Rules that add up as one."""
+    if hits:
+        sure = possible = 0
+        for hit in hits:
+            sure |= hit.sure
+            possible |= hit.possible
+        yield Hit(hits[0].rule, sure, possible)
 
 
 def _within(meant: Meant, ends: int) -> Meant:
     by_address = tuple((some & ends, addresses) for some, addresses in meant.by_address if some & ends)
     return Meant(meant.certain & ends, meant.possible & ends, by_address)
-
-
-def _meaning(name: PortName, pod: Pod) -> Named:
-    return ports_match(Ports(NO_PORT, (name,)), pod)
 
 
 def _cases(space: AddressSet, sets: set[AddressSet]) -> Iterator[frozenset[AddressSet]]:
