@@ -154,6 +154,8 @@ def _policy(applied: Applied[S], left: S, nothing: S, decided: list[Decided[S]])
             continue
         outcome[hit.rule.action] |= reached
         decided.append(Decided(applied.policy, hit.rule, hit.rule.action, reached, applied.doubt or hit.doubt))
+        if applied.policy.doubt:
+            continue  # whatever its rules are, another of them may be the first that matches
         left &= ~hit.sure
         if not left:
             break

@@ -145,8 +145,8 @@ class _Teller:
             yield Remark(f"no policy isolates it for {direction.field}: everything may {_VERB[direction]}")
             return
         by_rules = [one for one in decided if not _is_isolation(one)]
-        isolating = [one for one in decided if _is_isolation(one)]
-        admits_some = any(one.action is Action.ALLOW for one in by_rules)
+        isolating = [one for one in decided if _is_isolation(one) and not one.policy.doubt]
+        admits_some = any(one.action is Action.ALLOW and not one.policy.doubt for one in by_rules)
         yield from _shortened([*self._rules(by_rules), *_isolations(isolating, direction, rest=admits_some)])
         yield from _shortened(list(self._nearly(pair, direction, isolating)))
 
@@ -166,8 +166,6 @@ class _Teller:
         subject, other = pair.subject(direction), pair.other(direction)
         assert isinstance(subject, Pod)
         for one in isolating:
-            if one.policy.doubt:
-                continue
             for rule in one.policy.rules(direction):
                 wanted = one.what
                 matched = peers_match(rule.peers, other, self._ranges, spoken_by(subject))
