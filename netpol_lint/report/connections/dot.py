@@ -11,7 +11,7 @@ from netpol_lint.report.escaping import visible
 
 def render(maps: Iterable[UnitMap]) -> Iterator[str]:
     """One digraph; each unit a cluster, each of its namespaces one within. Endpoints treated alike are one node."""
-    yield "digraph connections {\n  rankdir=LR;\n"
+    yield 'digraph connections {\n  rankdir=LR;\n  fontname="sans-serif";\n'
     yield '  node [shape=box, fontname="sans-serif"];\n  edge [fontname="sans-serif"];\n'
     for number, one in enumerate(maps):
         for line in _unit(number, one):
@@ -22,7 +22,7 @@ def render(maps: Iterable[UnitMap]) -> Iterator[str]:
 def _unit(unit: int, one: UnitMap) -> Iterator[str]:
     drawing = diagram(one.table)
     yield f"subgraph cluster_{unit} {{"
-    yield f"  label={_quoted(one.unit)};"
+    yield f"  label={_quoted('unit ' + one.unit)};"
     for index, (namespace, numbers) in enumerate(drawing.namespaces.items()):
         indent = "    " if namespace else "  "
         if namespace:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from string import ascii_letters
 from typing import Final
 
-from netpol_lint.connectivity.connections import Ports, Table, UnitMap
+from netpol_lint.connectivity.connections import ALL_PORTS, NO_PORTS, Ports, Table, UnitMap
 from netpol_lint.report.connections.parts.words import contents, counted, paragraphs, ports_in_words, shortest
 from netpol_lint.report.escaping import one_line
 
@@ -48,13 +48,14 @@ def _matrix(table: Table) -> Iterator[str]:
     for connection in table.connections():
         cells[place[connection.source.id]][place[connection.destination.id]] = connection.ports, connection.unknown
     shown, legend = _in_full(cells), [".  nothing"]
+    uncertain = any("?" in cell for row in shown for cell in row)
     widths = _widths(shown)
     margin = max(map(len, names))
     if margin + sum(widths) + 2 * len(widths) > _WIDEST:
         shown, letters = _by_letters(cells)
         widths, legend = _widths(shown), [".  nothing", *letters]
-    elif any("?" in cell for row in shown for cell in row):
-        legend.append("?  left open by Kubernetes or by the manifests: netpol-lint explain says why")
+    if uncertain:
+        legend.append("What is unknown is left open by Kubernetes or the manifests; netpol-lint explain says why.")
     heads = "  ".join(str(number + 1).rjust(width) for number, width in enumerate(widths))
     yield f"{'from / to':<{margin + 5}}  {heads}"
     for number, (name, row) in enumerate(zip(names, shown, strict=True)):
@@ -84,14 +85,16 @@ def _short(ports: Ports) -> str:
 
 def _by_letters(cells: list[list[tuple[Ports, Ports] | str]]) -> tuple[list[list[str]], list[str]]:
     """One letter for each list of ports, and what the letters mean."""
-    letters: dict[tuple[Ports, Ports], str] = {}
+    fixed = {(ALL_PORTS, NO_PORTS): "*", (NO_PORTS, ALL_PORTS): "?"}
+    seen: dict[tuple[Ports, Ports], str] = {}
     for row in cells:
         for cell in row:
-            if not isinstance(cell, str) and cell not in letters:
-                number = len(letters)
-                letters[cell] = ascii_letters[number] if number < len(ascii_letters) else str(number)
-    shown = [[cell if isinstance(cell, str) else letters[cell] for cell in row] for row in cells]
-    return shown, [f"{letter}  {ports_in_words(*ports)}" for ports, letter in letters.items()]
+            if not isinstance(cell, str) and cell not in seen:
+                number = sum(1 for letter in seen.values() if letter not in "*?")
+                name = ascii_letters[number] if number < len(ascii_letters) else str(number)
+                seen[cell] = fixed.get(cell, name)
+    shown = [[cell if isinstance(cell, str) else seen[cell] for cell in row] for row in cells]
+    return shown, [f"{letter}  {ports_in_words(*ports)}" for ports, letter in seen.items()]
 
 
 def _list(table: Table) -> Iterator[str]:

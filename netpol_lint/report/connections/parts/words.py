@@ -67,7 +67,7 @@ def contents(table: Table) -> str:
     future = sum(1 for one in table.endpoints if one.kind == FUTURE)
     parts = [counted(len(table.endpoints) - outside - future, "workload")]
     if future:
-        parts.append(f"{future} that do not exist")
+        parts.append(counted(future, "future pod"))
     if outside:
         parts.append("1 class of addresses" if outside == 1 else f"{outside} classes of addresses")
     return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]

@@ -101,6 +101,7 @@
   // -- views ----------------------------------------------------------------------------------------------
 
   const label = (endpoint) => endpoint.name ? `${endpoint.name} (${endpoint.kind})` : endpoint.id;
+  const brief = (endpoint) => endpoint.name && endpoint.namespace ? `${endpoint.namespace}/${endpoint.name}` : endpoint.id;
   const matches = (endpoint) => endpoint.id.toLowerCase().includes(state.search.toLowerCase());
 
   /** The first elements of many, and a button for more. */
@@ -138,7 +139,7 @@
   }
 
   function matrix(unit, fits) {
-    const head = make("tr", {}, make("th", {}, "from \\ to"), ...unit.endpoints.map((e) => make("th", { title: e.id, scope: "col" }, make("span", {}, e.id))));
+    const head = make("tr", {}, make("th", {}, "from \\ to"), ...unit.endpoints.map((e) => make("th", { title: e.id, scope: "col" }, make("span", {}, brief(e)))));
     const rows = unit.endpoints.map((from) => {
       const row = new Map();
       for (const c of outOf(unit, from)) if (fits(c)) row.set(c.to, c);
@@ -168,7 +169,7 @@
     const outgoing = [...outOf(unit, centre)].filter(fits);
     const shown = Math.min(AT_ONCE, Math.max(incoming.length, outgoing.length));
     const height = Math.max(shown, 3) * ROW + 60;
-    const svg = make("svg", { viewBox: `0 0 1000 ${height}`, height: String(height), role: "group", "aria-label": `Connections of ${centre.id}` });
+    const svg = make("svg", { viewBox: `0 0 1000 ${height}`, role: "group", "aria-label": `Connections of ${centre.id}` });
     const box = (x, y, endpoint, name) => make("g", { class: name, "aria-label": endpoint.id, on: () => set({ focus: endpoint.id, edge: "" }) },
       make("rect", { x: String(x), y: String(y - 11), width: "280", height: "22", rx: "5" }),
       make("text", { x: String(x + 8), y: String(y + 4) }, endpoint.id.length > 38 ? "\u2026" + endpoint.id.slice(-37) : endpoint.id), make("title", {}, endpoint.id));
