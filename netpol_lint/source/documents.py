@@ -88,6 +88,17 @@ def read_documents(
             yield item
 
 
+def read_trees(data: bytes, path: str, *, limits: Limits = DEFAULT) -> Iterator[Node | Failure]:
+    """Every document of the file, in order, whatever it holds: patches and settings are no objects."""
+    if len(data) > limits.file:
+        yield Failure(FailureKind.LIMIT, f"files larger than {limits.file} bytes are not read", _at(path, 0, 0))
+        return
+    reader = _Reader(data, path, frozenset(), "", limits, only_objects=False)
+    for chunk in chunks(data, frozenset(), limits, prefilter=False):
+        for item in reader.roots(chunk):
+            yield item.node if isinstance(item, _Root) else item
+
+
 @lru_cache(maxsize=8)
 def _as_bytes(kinds: frozenset[str]) -> frozenset[bytes]:
     return frozenset(kind.encode() for kind in kinds)
@@ -97,10 +108,27 @@ def _at(path: str, line: int, column: int, end_column: int = 0) -> Location:
     return Location(path, Span(line + 1, column + 1, line + 1, max(end_column, column + 1) + 1))
 
 
+class _Root(NamedTuple):
+    """What one chunk holds, and whether a key of it may be given twice."""
+
+    node: Node
+    odd_keys: bool
+
+
 class _Reader:
     """Reads the chunks of one file, in order."""
 
-    def __init__(self, data: bytes, path: str, kinds: frozenset[str], default_namespace: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        path: str,
+        kinds: frozenset[str],
+        default_namespace: str,
+        limits: Limits,
+        *,
+        only_objects: bool = True,
+    ) -> None:
+        self._only_objects = only_objects
         self._data = data
         self._path = path
         self._kinds = kinds
@@ -110,6 +138,14 @@ class _Reader:
         self._has_odd_breaks = (b"\r" in data or not data.isascii()) and interest.ODD_BREAK.search(data) is not None
 
     def read(self, chunk: Chunk) -> Iterator[Document | Failure]:
+        """The objects of one chunk."""
+        for item in self.roots(chunk):
+            if isinstance(item, Failure):
+                yield item
+            else:
+                yield from self._objects(item.node, item.odd_keys)
+
+    def roots(self, chunk: Chunk) -> Iterator[_Root | Failure]:
         """What one chunk gives."""
         line, column = self._counter.at(chunk.start)
         if chunk.error:
@@ -129,7 +165,7 @@ class _Reader:
             data += b"\n"  # as kubectl does, which shows in a block scalar
         yield from self._read(data, chunk, line, column)
 
-    def _read(self, data: bytes, chunk: Chunk, line: int, column: int) -> Iterator[Document | Failure]:
+    def _read(self, data: bytes, chunk: Chunk, line: int, column: int) -> Iterator[_Root | Failure]:
         odd_breaks = self._has_odd_breaks and interest.ODD_BREAK.search(data) is not None
         is_moved = column > 0 or odd_breaks
         composition = compose(data, self._limits, shallow=chunk.json)
@@ -155,12 +191,14 @@ class _Reader:
         if trouble.message:
             yield self._refusal(trouble, data, line, column)
             return
-        yield from self._objects(wrap(raw, Origin(self._path, line)), odd_keys)
+        yield _Root(wrap(raw, Origin(self._path, line)), odd_keys)
         if not chunk.json and (b"\n..." in data or (raw.id != "scalar" and raw.flow_style)):
             yield from self._ignored(raw, data, line)
 
     def _may_be_wanted(self, raw: RawNode) -> bool:
         """Whether a document may be an object of one of the kinds, by a look at the keys of its root."""
+        if not self._only_objects:
+            return True
         if raw.id != "mapping":
             return False
         if not self._kinds:

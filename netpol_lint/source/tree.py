@@ -7,7 +7,7 @@ for three fields. They live only while their document is decoded; what is kept a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.source.location import Location, Span
@@ -151,7 +151,7 @@ class Mapping(_Placed):
         entry = self.entries.get(key)
         if entry is None:
             return self.location
-        return Location(self.path, entry.key_span, entry.value.pointer)
+        return Location(entry.value.path, entry.key_span, entry.value.pointer)
 
     def _unfold(self, raw: RawNode) -> Iterator[tuple[str, Entry]]:
         origin, prefix, offset = self._origin, f"{self.pointer}/", self._origin.line_offset + 1
@@ -179,6 +179,64 @@ class Mapping(_Placed):
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+class _MadeRaw:
+    """What stands in for a parsed node: a value of a renderer's at the place of a node that a person wrote."""
+
+    __slots__ = ("end_mark", "flow_style", "id", "start_mark", "style", "tag", "value")
+
+    def __init__(self, kind: str, value: Any, style: str, like: RawNode) -> None:
+        self.id = kind
+        self.tag = None
+        self.value = value
+        self.style = style
+        self.flow_style = False
+        self.start_mark = like.start_mark
+        self.end_mark = like.end_mark
+
+
+class MadeMapping(Mapping):
+    """A mapping that a renderer put together; the key of each entry stands in the file of its value."""
+
+    __slots__ = ()
+
+    def __init__(self, at: Node, entries: Iterable[tuple[str, Node]]) -> None:
+        """`at` is the mapping it was made from, or the node that it is there for."""
+        raw = at._raw if isinstance(at, Mapping) else _MadeRaw("mapping", [], "", at._raw)
+        super().__init__(raw, at._origin, at.pointer, at.key_span)
+        self._entries = {key: Entry(key, _key_of(value), value) for key, value in entries}
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        return self._entries
+
+
+class MadeSequence(Sequence):
+    """A list that a renderer put together."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, at: Node, items: Iterable[Node]) -> None:
+        """`at` is the list it was made from, or the node that it is there for."""
+        raw = at._raw if isinstance(at, Sequence) else _MadeRaw("sequence", [], "", at._raw)
+        super().__init__(raw, at._origin, at.pointer, at.key_span)
+        self._items = tuple(items)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+def _key_of(value: Node) -> Span:
+    return value.span if value.key_span is NOWHERE else value.key_span
+
+
+def made_scalar(text: str, at: Node, *, plain: bool = False) -> Scalar:
+    """A value at the place of `at`: a string, or if `plain` what the text means without quotes."""
+    return Scalar(_MadeRaw("scalar", text, "" if plain else '"', at._raw), at._origin, at.pointer, at.key_span)
 
 
 class Missing(NamedTuple):

@@ -52,12 +52,11 @@ def _selector(node: Node | Missing, otherwise: Location) -> LabelSelector:
     """A Service's selector is a plain map of labels."""
     if not isinstance(node, Mapping):
         return LabelSelector((), otherwise)
-    path = node.path
     placed: list[PlacedRequirement] = []
     for key, key_span, value_node in node:
         if isinstance(value_node, Scalar):
             value = text(value_node)
-            key_at = Location(path, key_span, value_node.pointer)
+            key_at = Location(value_node.path, key_span, value_node.pointer)
             placed.append(PlacedRequirement(equals(key, value), key_at, ((value, value_node.location),)))
     return LabelSelector(tuple(placed), node.location)
 

@@ -49,9 +49,8 @@ def labels(node: Node | Missing) -> tuple[Label, ...]:
     """A map of strings, numbers and booleans taken by their text; values that are collections are left out."""
     if not isinstance(node, Mapping):
         return ()
-    path = node.path
     return tuple(
-        Label(entry.key, text(value), Location(path, entry.key_span, value.pointer), value.location)
+        Label(entry.key, text(value), Location(value.path, entry.key_span, value.pointer), value.location)
         for entry in node
         if isinstance(value := entry.value, Scalar)
     )

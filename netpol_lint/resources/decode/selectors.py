@@ -48,10 +48,9 @@ def _match_labels(node: Node | Missing, notes: Notes) -> Iterator[PlacedRequirem
     mapping = notes.mapping(node, "a mapping of labels")
     if not isinstance(mapping, Mapping):
         return
-    path = mapping.path
     for entry in mapping:
         key, value_node = entry.key, entry.value
-        key_at = Location(path, entry.key_span, value_node.pointer)
+        key_at = Location(value_node.path, entry.key_span, value_node.pointer)
         value_at = value_node.location
         wrong = error(label_key_error, key)
         if wrong:

@@ -1,0 +1,56 @@
+"""What is to be rendered, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from netpol_lint.source.documents import Document, Failure
+from netpol_lint.source.location import Location
+
+
+class Job(NamedTuple):
+    """One thing to render."""
+
+    kind: str
+    """`kustomize`, `helm` or `files`."""
+    root: str
+    """The directory (display path, posix) of a kustomization, a chart or plain files."""
+    unit: str
+    """The name of the unit: the root, or `root (values-prod.yaml)`."""
+    namespace: str = ""
+    """What the renderer or a GitOps root gives objects that name none; "" if nothing is said."""
+    cluster: str = ""
+    """What is known of the cluster it goes to."""
+    release: str = ""
+    """Helm: the release's name."""
+    values: tuple[str, ...] = ()
+    """Helm: values files in order, as display paths."""
+    set_values: Mapping[str, Any] | tuple[()] = ()
+    """Helm: the inline values of a HelmRelease or an Application, as plain data."""
+    why: str = ""
+    """One sentence for `--show-units`."""
+
+
+class NotRendered(NamedTuple):
+    """Something of a job that could not be rendered: NP010."""
+
+    job: Job
+    reason: str
+    at: Location
+    remedy: str = ""
+
+
+class Rendered(NamedTuple):
+    """What a job gave."""
+
+    job: Job
+    documents: tuple[Document | Failure, ...]
+    """Their nodes keep the file and the place a person wrote them at."""
+    used: frozenset[str]
+    """Display paths of all files that went into it: bases, patches, templates, values."""
+    problems: tuple[NotRendered, ...]
+    closed: bool
+    """False where something is remote, missing or generated, so that absence proves nothing."""
+    renderer: str
+    """`built-in`, `kubectl kustomize v5.5.0`, `helm v4.0.1`, ..."""

@@ -1,0 +1,1 @@
+"""Kustomizations as the documents they stand for, built in."""
