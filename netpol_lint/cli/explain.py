@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from netpol_lint import engine, report as reports
-from netpol_lint.cli._output import say, show, wants_color, width
+from netpol_lint import engine
+from netpol_lint.cli._output import say, show, sign_of_life, wants_color, width
 from netpol_lint.cli._settings import input_options, read_stdin, settings_from
 from netpol_lint.engine import explaining, networks
-from netpol_lint.report import explanations
+from netpol_lint.report import explanations, notification_line
 from netpol_lint.source.asked_ports import PROTOCOLS, asked_ports
 
 
@@ -24,17 +24,28 @@ from netpol_lint.source.asked_ports import PROTOCOLS, asked_ports
 @click.option("-f", "--format", "form", type=click.Choice(explanations.formats()), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in text output.")
 @click.option("-q", "--quiet", count=True, help="No warnings.")
-def command(source: str, destination: str, **options: Any) -> None:
+def command(
+    source: str,
+    destination: str,
+    unit: str,
+    port: str,
+    protocol: str | None,
+    form: str,
+    color: str,
+    quiet: int,
+    **options: Any,
+) -> None:
     """Explain whether SRC may reach DST, in the manifests below PATHS, and which policy and rule decides.
 
     An end is namespace/name, namespace/Kind/name, an IP address or a CIDR.
     """
-    asked = asked_ports(options["port"], options["protocol"] or "")
-    given = ("config_file", "isolated", "exclude", "include_fixtures", "no_prefilter", "namespace", "stdin_filename")
-    settings = settings_from(options["paths"], jobs=options["jobs"], **{name: options[name] for name in given})
-    inputs = engine.from_paths(settings, stdin=read_stdin(settings))
-    for warning in networks.warnings(inputs):
-        say(reports.notification_line(warning), quiet=options["quiet"])
-    explanation = explaining.explain(inputs, settings, source, destination, asked, unit=options["unit"])
-    color = options["form"] == "text" and wants_color(options["color"])
-    show(explanations.render(options["form"], explanation, color=color, width=width()), color=color)
+    asked = asked_ports(port, protocol or "")
+    settings = settings_from(**options)
+    with sign_of_life(quiet):
+        inputs = engine.from_paths(settings, stdin=read_stdin(settings))
+    for notification in networks.warnings(inputs):  # an end may be unknown because of them
+        say(notification_line(notification), quiet=quiet)
+    with sign_of_life(quiet):
+        explanation = explaining.explain(inputs, settings, source, destination, asked, unit=unit)
+    painted = form == "text" and wants_color(color)
+    show(explanations.render(form, explanation, color=painted, width=width()), color=painted)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
+from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.ports import NO_PORT, PortSet
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.connectivity.evaluator import Decided, of_ports
-from netpol_lint.connectivity.form import Policy
-from netpol_lint.connectivity.matching import Ranges, peers_match, ports_match
+from netpol_lint.connectivity.form import Policy, Rule
+from netpol_lint.connectivity.matching import Doubt, Ranges, peers_match, ports_match
 from netpol_lint.connectivity.questions import Judgement, Pair, Reply
 from netpol_lint.connectivity.saying import ends_text, labels_text, peers_text, ports_text
 from netpol_lint.connectivity.sides import spoken_by
@@ -102,13 +103,14 @@ class _Teller:
                 unknown = f", perhaps on {ports_text(self._reply.unknown)}" if self._reply.unknown else ""
                 return f"{source} may reach {destination} on {ports_text(self._reply.allowed)} only{unknown}"
             case Judgement.PARTLY:
-                return f"{source} may reach {destination} {on} in part"
+                return f"{source} may reach {destination} {on} only in part"
 
     def doubts(self) -> Iterator[Section]:
         """Why it is unknown."""
         doubts = self._reply.doubts()
         if doubts:
-            yield Section("Unknown because", tuple(Remark(doubt) for doubt in doubts))
+            remarks = (f"{doubt}{_REMEDY.get(doubt, '')}" for doubt in doubts)
+            yield Section("Unknown because", tuple(map(Remark, remarks)))
 
     # -- what decides ---------------------------------------------------------------------------------------
 
@@ -119,7 +121,10 @@ class _Teller:
             title = f"From {self._source} to itself"
             yield Section(title, (Remark("a pod can always reach itself: no policy blocks that"),))
             return
+        is_part = len(group) < len(self._reply.pairs)
         for direction in _BOTH:
+            if is_part and isinstance(pair.subject(direction), Outside):
+                continue  # the title of the other end names it
             yield Section(self._title(direction, group), tuple(self._side(pair, direction)))
 
     def _title(self, direction: Direction, group: list[Pair]) -> str:
@@ -140,17 +145,18 @@ class _Teller:
         if subject.exempt:
             yield Remark("it uses the network of its node (hostNetwork): policies do not apply to it")
             return
-        decided = list(of_ports(side.decided, self._reply.asked))
+        decided = _merged(of_ports(side.decided, self._reply.asked))
         if not decided:
             yield Remark(f"no policy isolates it for {direction.field}: everything may {_VERB[direction]}")
             return
         by_rules = [one for one in decided if not _is_isolation(one)]
         isolating = [one for one in decided if _is_isolation(one) and not one.policy.doubt]
         admits_some = any(one.action is Action.ALLOW and not one.policy.doubt for one in by_rules)
-        yield from _shortened([*self._rules(by_rules), *_isolations(isolating, direction, rest=admits_some)])
+        rules = self._rules(by_rules, pair, direction)
+        yield from _shortened([*rules, *_isolations(isolating, direction, rest=admits_some)])
         yield from _shortened(list(self._nearly(pair, direction, isolating)))
 
-    def _rules(self, decided: list[_Decided]) -> Iterator[Remark]:
+    def _rules(self, decided: list[_Decided], pair: Pair, direction: Direction) -> Iterator[Remark]:
         doubtful: set[Policy] = set()
         for one in decided:
             if one.policy.doubt:
@@ -159,7 +165,20 @@ class _Teller:
                 doubtful.add(one.policy)
                 continue
             what = f"{_ACTION[one.action]} {ports_text(one.what)} by {one.rule.pointer}"
-            yield Remark(f"{_policy(one.policy)} {what}{_perhaps(one)}", one.rule.at)
+            where = self._where(one.rule, pair, direction)
+            yield Remark(f"{_policy(one.policy)} {what}{where}{_perhaps(one)}", one.rule.at)
+
+    def _where(self, rule: Rule, pair: Pair, direction: Direction) -> str:
+        """Which address a pod must have for the rule to be about it."""
+        subject, other = pair.subject(direction), pair.other(direction)
+        assert isinstance(subject, Pod)
+        if isinstance(other, Outside):
+            return ""
+        matched = peers_match(rule.peers, other, self._ranges, spoken_by(subject))
+        if not isinstance(matched, AddressSet):
+            return ""
+        name = self._destination if direction is Direction.EGRESS else self._source
+        return f" if the address of {name} is in {matched}"
 
     def _nearly(self, pair: Pair, direction: Direction, isolating: list[_Decided]) -> Iterator[Remark]:
         """The rules that miss by a port, or by the peer."""
@@ -172,7 +191,8 @@ class _Teller:
                 meant = ports_match(rule.ports, other if direction is Direction.EGRESS else subject).possible
                 head = f"its {rule.pointer}" if len(isolating) == 1 else f"{rule.pointer} of {_policy(one.policy)}"
                 if matched is not False and meant & self._reply.asked == NO_PORT:
-                    yield Remark(f"{head} admits it, but on {ports_text(meant)} only", rule.at)
+                    where = self._where(rule, pair, direction)
+                    yield Remark(f"{head} admits it only on {ports_text(meant)}{where}", rule.at)
                 elif matched is False and meant & wanted:
                     yield Remark(f"{head} admits others: {peers_text(rule.peers)}", rule.at)
 
@@ -186,7 +206,7 @@ class _Teller:
                     yield from self._allowing(pair, direction, denied)
 
     def _allowing(self, pair: Pair, direction: Direction, denied: PortSet) -> Iterator[Remark]:
-        decided = [one for one in of_ports(pair.side(direction).decided, denied) if one.action is Action.DENY]
+        decided = [one for one in _merged(of_ports(pair.side(direction).decided, denied)) if one.action is Action.DENY]
         rules = [one for one in decided if not _is_isolation(one)]
         for one in rules:
             yield Remark(f"narrow or remove {one.rule.pointer} of {_policy(one.policy)}, which denies it", one.rule.at)
@@ -222,10 +242,24 @@ class _Teller:
         return f"pods with {labels_text(subject.labels.known)}" if subject.labels.known else self._name[direction]
 
 
+_REMEDY: Final = {
+    Doubt.ADDRESS.value: " (`assume` in the config can say more: `pod-ranges`, or `ip-blocks-select-pods: false`)",
+    Doubt.NAMESPACE_LABELS.value: " (`namespaces` in the config or in a test file can)",
+}
 _TITLE: Final = {Direction.EGRESS: "Out of", Direction.INGRESS: "Into"}
 _WAY: Final = {Direction.EGRESS: "to", Direction.INGRESS: "from"}
 _VERB: Final = {Direction.EGRESS: "leave", Direction.INGRESS: "enter"}
 _ACTION: Final = {Action.ALLOW: "allows", Action.DENY: "denies", Action.PASS: "passes on"}
+
+
+def _merged(decided: Iterable[_Decided]) -> list[_Decided]:
+    """Each rule once: the same may decide for several of the addresses that a pod may have."""
+    merged: dict[tuple[object, ...], _Decided] = {}
+    for one in decided:
+        key = one.policy, one.rule, one.action, one.doubt
+        before = merged.get(key)
+        merged[key] = one if before is None else one._replace(what=before.what | one.what)
+    return list(merged.values())
 
 
 def _is_isolation(decided: _Decided) -> bool:
@@ -235,7 +269,7 @@ def _is_isolation(decided: _Decided) -> bool:
 def _isolations(decided: Iterable[_Decided], direction: Direction, *, rest: bool) -> Iterator[Remark]:
     """The policies because of which what no rule admits is denied; `rest` if other rules admit some."""
     for one in decided:
-        what = f"no rule admits the rest: {ports_text(one.what)}" if rest else "no rule of it admits this"
+        what = f"no other rule admits {ports_text(one.what)}" if rest else "no rule of it admits this"
         if not one.policy.rules(direction) and not rest:
             what = "it admits nothing"
         text = f"{_policy(one.policy)} isolates it for {direction.field}, and {what}{_perhaps(one)}"

@@ -23,8 +23,8 @@ def units_of(inputs: Inputs, unit: str = "") -> tuple[Unit, ...]:
         return units
     chosen = tuple(one for one in units if one.name == unit)
     if not chosen:
-        names = ", ".join(one.name for one in units)
-        raise NetpolLintError(f"there is no deployment unit {unit!r}; there are: {names}")
+        names = ", ".join(repr(one.name) for one in units)
+        raise NetpolLintError(f"there is no deployment unit {unit!r}; there are {names}")
     return chosen
 
 

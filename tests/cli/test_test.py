@@ -167,7 +167,7 @@ def test_manifests_are_relative_to_the_test_file(shop: Shell) -> None:
 
 def test_a_unit_that_is_not_there_ends_the_run(shop: Shell) -> None:
     shop.write("shop/a.netpol-test.yaml", assertions(CLOSED, head="unit: overlays/prod\n"))
-    expected = "shop/a.netpol-test.yaml:2:7: there is no deployment unit 'overlays/prod'; there are: ."
+    expected = "shop/a.netpol-test.yaml:2:7: there is no deployment unit 'overlays/prod'; there are '.'"
     assert (2, "", f"netpol-lint: error: {expected}\n") == shop.run("test")
 
 
