@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from netpol_lint.connectivity.connections import Decision
 from netpol_lint.connectivity.endpoints import Pod
@@ -37,8 +38,8 @@ class Checked:
     doubts: tuple[str, ...] = ()
     error: str = ""
     """Why the question cannot be answered: an unknown or ambiguous endpoint, with those that may be meant."""
-    story: Story = NO_STORY
-    """Of a failed assertion whose question can be answered."""
+    tell: Callable[[], Story] = lambda: NO_STORY
+    """Makes the story, which only some outputs show, of a question that can be answered."""
 
     @property
     def passed(self) -> bool:
@@ -78,14 +79,11 @@ def _checked(assertion: Assertion, file: str, questions: Questions) -> Checked:
         unknown = Judgement.UNKNOWN
         return Checked(file, name, source, destination, ports, expected, unknown, assertion.at, error=wrong.message)
     judgement = reply.judgement
-    story = NO_STORY
-    if judgement is not expected:
-        story = story_of(reply, source, destination, ports, questions.network.ranges, wanted=expected)
     return Checked(
         *(file, name, source, destination, ports, expected, judgement, assertion.at),
         reply.deciding(),
         reply.doubts(),
-        story=story,
+        tell=partial(story_of, reply, source, destination, ports, questions.network.ranges, wanted=expected),
     )
 
 

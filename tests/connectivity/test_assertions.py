@@ -15,7 +15,7 @@ from netpol_lint.source.asked_ports import asked_ports
 from netpol_lint.source.assertion_file import read_assertions
 from tests.connectivity.making import cluster
 
-PODS = [
+PODS: list[dict[str, Any]] = [
     {"namespace": "shop", "name": "web", "labels": {"app": "web"}},
     {"namespace": "shop", "name": "db", "labels": {"app": "db"}, "ports": [{"name": "sql", "port": 5432}]},
     {"namespace": "shop", "name": "agent", "labels": {"app": "agent"}, "hostNetwork": True},

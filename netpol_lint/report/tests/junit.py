@@ -49,8 +49,9 @@ def _outcome(result: Checked) -> Iterator[str]:
     if result.error:
         yield f'      <error message="{xml(result.error)}" type="endpoint"/>'
         return
+    story = result.tell()
     message = f"expected {result.expected.value}, got {result.judgement.value}"
-    yield f'      <failure message="{xml(message)}" type="{result.judgement.value}">{xml(result.story.headline)}'
-    lines = told(result.story, Style(color=False), wants_access=result.expected is Judgement.ALLOWED)
+    yield f'      <failure message="{xml(message)}" type="{result.judgement.value}">{xml(story.headline)}'
+    lines = told(story, Style(color=False), wants_access=result.expected is Judgement.ALLOWED)
     yield from (xml(line) for line in lines)
     yield "</failure>"

@@ -49,4 +49,4 @@ def _failed(result: Checked, style: Style, width: int) -> Iterator[str]:
     verdict = f"{question}: expected to be {result.expected.value}, but {_SAID[result.judgement]}"
     yield from (f"  {line}" for line in wrapped(one_line(verdict), width - 2))
     wants_access = result.expected is Judgement.ALLOWED
-    yield from told(result.story, style, wants_access=wants_access, indent="  ", width=width)
+    yield from told(result.tell(), style, wants_access=wants_access, indent="  ", width=width)
