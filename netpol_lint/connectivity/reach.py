@@ -63,7 +63,8 @@ class Reach:
         """What each class of sources reaches, in order. A class reaching itself is one of its pods reaching another."""
         for first in range(0, self.classes.count, _AT_ONCE):
             last = min(first + _AT_ONCE, self.classes.count)
-            allowed, undecided = (_admitted(letting_in, first, last) for letting_in in self._letting_in)
+            with no_collection():
+                allowed, undecided = (_admitted(letting_in, first, last) for letting_in in self._letting_in)
             for source in range(first, last):
                 at = source - first
                 yield FromSource(source, tuple(self._reached(source, allowed[at], undecided[at])))
@@ -72,9 +73,10 @@ class Reach:
     def _leaving(self) -> list[tuple[Entry, ...]]:
         """What the policies of each class let out."""
         leaving: list[tuple[Entry, ...]] = [()] * self.classes.count
-        for row in self._rows(Direction.EGRESS).by_pods():
-            for number in positions(row.members):
-                leaving[number] = row.entries
+        with no_collection():
+            for row in self._rows(Direction.EGRESS).by_pods():
+                for number in positions(row.members):
+                    leaving[number] = row.entries
         return leaving
 
     @cached_property
@@ -82,12 +84,13 @@ class Reach:
         """The destinations, by ports and by the sources that they let in; and those of which that is undecided."""
         allowed: dict[tuple[int, int], int] = {}
         undecided: dict[tuple[int, int], int] = {}
-        for row in self._rows(Direction.INGRESS).by_policies():
-            for entry in row.entries:
-                for sources, found in ((entry.allowed, allowed), (entry.undecided, undecided)):
-                    if sources:
-                        key = entry.ports, sources
-                        found[key] = found.get(key, 0) | row.members
+        with no_collection():
+            for row in self._rows(Direction.INGRESS).by_policies():
+                for entry in row.entries:
+                    for sources, found in ((entry.allowed, allowed), (entry.undecided, undecided)):
+                        if sources:
+                            key = entry.ports, sources
+                            found[key] = found.get(key, 0) | row.members
         return allowed, undecided
 
     def _rows(self, direction: Direction) -> Rows:
@@ -116,8 +119,9 @@ class Reach:
             ends = 0
             for ports, some in possible.items():
                 ends |= some if ports & cell else 0
-            for ports, some in allowed.items():
-                ends &= ~some if ports & cell else -1
+            for ports, some in allowed.items() if ends else ():
+                if ports & cell:
+                    ends &= ~some
             if ends:
                 unknown[cell] = ends
         return unknown
@@ -136,24 +140,36 @@ def _meet(ports: int, leaving: int, entering: _ByPorts, result: _ByPorts) -> Non
 def _admitted(letting_in: Mapping[tuple[int, int], int], first: int, last: int) -> list[_ByPorts]:
     """For each source from `first` on: the destinations that let it in.
 
-    What lets in many sources lets in the same ones again and again (whole namespaces): it is added up once for all.
+    What lets in many sources lets in the same ones again and again (whole namespaces), often one after the other: it is
+    added up once for all.
     """
     window = span(0, last - first)
     known = tuple(letting_in.items())
+    beginning_or_ending: list[list[int]] = [[] for _ in range(first, last + 1)]
     wide: list[list[int]] = [[] for _ in range(first, last)]
     narrow: list[list[int]] = [[] for _ in range(first, last)]
     for number, ((_, sources), _) in enumerate(known):
         found = sources >> first & window
-        if found:
+        if not found:
+            continue
+        changes = found ^ found << 1
+        if changes.bit_count() < found.bit_count():
+            into, found = beginning_or_ending, changes
+        else:
             into = wide if sources.bit_count() > _MANY else narrow
-            for at in positions(found):
-                into[at].append(number)
+        for at in positions(found):
+            into[at].append(number)
     shared: dict[tuple[int, ...], _ByPorts] = {}
     result: list[_ByPorts] = []
-    for many, few in zip(wide, narrow, strict=True):
-        key = tuple(many)
+    going_on: set[int] = set()
+    runs: tuple[int, ...] = ()
+    for toggled, many, few in zip(beginning_or_ending, wide, narrow, strict=False):
+        if toggled:
+            going_on.symmetric_difference_update(toggled)
+            runs = tuple(sorted(going_on))
+        key = (*runs, *many)
         if key not in shared:
-            shared[key] = _united({}, (known[number] for number in many))
+            shared[key] = _united({}, (known[number] for number in key))
         result.append(_united(shared[key], (known[number] for number in few)) if few else shared[key])
     return result
 
