@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
+from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.addresses import address_set
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.connectivity.network import Network
@@ -28,6 +28,7 @@ class Names:
     def __init__(self, network: Network, extra: Iterable[Pod] = ()) -> None:
         self._network = network
         self._extra = tuple(extra)
+        self._index = network.cluster.once(_index)
 
     def ends(self, text: str) -> tuple[End, ...]:
         """What a text means: a pod, or the parts of an address block that are treated differently.
@@ -39,7 +40,7 @@ class Names:
             return self._addressed(text)
         if _ADDRESS_LIKE.fullmatch(text):
             raise NetpolLintError(f"{quoted(text)} is no IP address or CIDR")
-        found = self._by_name.get(text, [])
+        found = [*self._index.by_name.get(text, ()), *(pod for pod in self._extra if text in _names(pod))]
         if len(found) == 1:
             (pod,) = found
             self._refuse_doubles(pod)
@@ -58,20 +59,11 @@ class Names:
             raise NetpolLintError(f"{quoted(name)} may be a Service: name the workload behind it instead")
         return self._network.outside
 
-    @cached_property
-    def _by_name(self) -> dict[str, list[Pod]]:
-        """Under `namespace/Kind/name` and under `namespace/name`."""
-        names: dict[str, list[Pod]] = {}
-        for pod in (*self._network.pods.values(), *self._extra):
-            names.setdefault(pod.id, []).append(pod)
-            names.setdefault(short_name(pod), []).append(pod)
-        return names
-
     # -- addresses ------------------------------------------------------------------------------------------
 
     def _addressed(self, text: str) -> tuple[End, ...]:
         wanted = address_set(text)
-        pods = tuple(pod for pod in self._pods_with_address if not pod.addresses.disjoint(wanted))
+        pods = tuple(pod for pod in self._index.with_address if not pod.addresses.disjoint(wanted))
         if not pods:
             return self._network.addresses(text)
         rest = wanted
@@ -80,31 +72,15 @@ class Names:
         outside = (Outside(part.addresses & rest) for part in self._network.addresses(text))
         return (*pods, *(part for part in outside if part.addresses))
 
-    @cached_property
-    def _pods_with_address(self) -> tuple[Pod, ...]:
-        """A hostNetwork pod has its node's address, which is not its own."""
-        return tuple(pod for pod in self._network.pods.values() if pod.addresses and not pod.host_network)
-
     # -- what is wrong with a name --------------------------------------------------------------------------
 
     def _refuse_doubles(self, pod: Pod) -> None:
         """Two manifests of one workload with different pods: only one of them can be in a cluster."""
-        doubles = self._doubles.get(pod.id, [])
+        doubles = self._index.doubles.get(pod.id, [])
         if len(doubles) > 1:
             places = sorted(f"{w.meta.at.path}:{w.meta.at.span.line}" for w in doubles)
             several = f"defined with different labels or ports in {alternatives(places, 'and')}"
             raise NetpolLintError(f"{quoted(pod.id)} is ambiguous: it is {several}")
-
-    @cached_property
-    def _doubles(self) -> dict[str, list[Workload]]:
-        """The workloads that are defined several times, one of each kind of pods."""
-        first: dict[str, Workload] = {}
-        doubles: dict[str, list[Workload]] = {}
-        for workload in self._network.cluster.workloads:
-            before = first.setdefault(workload.id, workload)
-            if before is not workload and _looks(before) != _looks(workload):
-                doubles.setdefault(workload.id, [before]).append(workload)
-        return doubles
 
     def _unknown(self, text: str) -> str:
         parts = text.split("/")
@@ -115,44 +91,69 @@ class Names:
         near = self._near(parts)
         if near:
             return f"{head}; did you mean {alternatives(near)}?"
-        own = self._ids_of.get(parts[0], [])
+        own = self._ids_in(parts[0])
         if own:
             return f"{head}; {quoted(parts[0])} has {alternatives(own, 'and')}"
-        if not self._ids_of:
+        namespaces = sorted({pod.namespace for pod in self._every_pod()})
+        if not namespaces:
             return f"{head}: the manifests have no workloads"
-        return f"{head}, nor any in that namespace; there are workloads in {alternatives(sorted(self._ids_of), 'and')}"
+        return f"{head}, nor any in that namespace; there are workloads in {alternatives(namespaces, 'and')}"
 
     def _near(self, parts: list[str]) -> list[str]:
         """The pods that differ in one part of the name, or in its spelling, from those that were named."""
         from difflib import get_close_matches
 
         namespace, name = parts[0], parts[-1]
-        own = {key.rpartition("/")[2]: key for key in self._ids_of.get(namespace, [])[:_MANY]}
+        own = {key.rpartition("/")[2]: key for key in self._ids_in(namespace)[:_MANY]}
         same = [own[name]] if name in own else []
         close = [own[match] for match in get_close_matches(name[:253], own, n=_MOST, cutoff=0.7)]
         return list(dict.fromkeys((*same, *close, *self._named(name))))
 
     def _named(self, name: str) -> list[str]:
         """The pods of this name in any namespace."""
-        return self._ids_by_last_part.get(name, [])
+        return [pod.id for pod in self._every_pod() if pod.id.rpartition("/")[2] == name]
 
-    @cached_property
-    def _ids_of(self) -> dict[str, list[str]]:
-        """The pods of each namespace."""
-        return _grouped((pod.namespace, pod.id) for pod in self._every_pod())
-
-    @cached_property
-    def _ids_by_last_part(self) -> dict[str, list[str]]:
-        return _grouped((pod.id.rpartition("/")[2], pod.id) for pod in self._every_pod())
+    def _ids_in(self, namespace: str) -> list[str]:
+        return [pod.id for pod in self._every_pod() if pod.namespace == namespace]
 
     def _every_pod(self) -> Iterator[Pod]:
         yield from self._network.pods.values()
         yield from self._extra
 
 
-def short_name(pod: Pod) -> str:
-    """`namespace/name`."""
-    return f"{pod.namespace}/{pod.id.rpartition('/')[2]}"
+class _Index(NamedTuple):
+    """The pods of a cluster by what people call them."""
+
+    by_name: dict[str, list[Pod]]
+    """Under `namespace/Kind/name` and under `namespace/name`."""
+    with_address: tuple[Pod, ...]
+    """A hostNetwork pod has its node's address, which is not its own."""
+    doubles: dict[str, list[Workload]]
+    """The workloads that are defined several times, one of each kind of pods."""
+
+
+def _index(cluster: Cluster) -> _Index:
+    pods = Network.of(cluster).pods.values()
+    by_name: dict[str, list[Pod]] = {}
+    for pod in pods:
+        for name in _names(pod):
+            by_name.setdefault(name, []).append(pod)
+    with_address = tuple(pod for pod in pods if pod.addresses and not pod.host_network)
+    return _Index(by_name, with_address, _doubles(cluster))
+
+
+def _doubles(cluster: Cluster) -> dict[str, list[Workload]]:
+    first: dict[str, Workload] = {}
+    doubles: dict[str, list[Workload]] = {}
+    for workload in cluster.workloads:
+        before = first.setdefault(workload.id, workload)
+        if before is not workload and _looks(before) != _looks(workload):
+            doubles.setdefault(workload.id, [before]).append(workload)
+    return doubles
+
+
+def _names(pod: Pod) -> tuple[str, str]:
+    return pod.id, f"{pod.namespace}/{pod.id.rpartition('/')[2]}"
 
 
 def quoted(text: str) -> str:
@@ -177,10 +178,3 @@ def _looks(workload: Workload) -> tuple[object, ...]:
     """What policies see of a workload's pods."""
     ports = sorted((port.name, port.port, port.protocol.value) for port in workload.ports)
     return sorted(workload.labels.items()), ports, workload.host_network, workload.addresses
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for key, value in pairs:
-        grouped.setdefault(key, []).append(value)
-    return grouped

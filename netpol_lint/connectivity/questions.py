@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet, ports
+from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.connections import Decision
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.connectivity.matching import Doubt
@@ -126,7 +127,7 @@ class Questions:
         self.network = network
         self._names = Names(network, extra)
         self._ends: dict[str, tuple[End, ...]] = {}
-        self._pairs: dict[tuple[str, str], tuple[Pair, ...]] = {}
+        self._pairs = network.cluster.once(_no_pairs)
 
     def ask(self, source: str, destination: str, asked: AskedPorts, *, to_host: bool = False) -> Reply:
         """What the policies say to it; NetpolLintError if an end, or a port name, is unknown or ambiguous.
@@ -140,24 +141,31 @@ class Questions:
         wanted, uncertain = _ports_of(asked, destination, destinations)
         if to_host:
             uncertain = f"which addresses {quoted(destination)} stands for is not known"
-        key = (source, f"{destination}\n" if to_host else destination)
-        if key not in self._pairs:
-            self._pairs[key] = tuple(
-                self._pair(one, other)
-                for one in sources
-                for other in destinations
-                if isinstance(one, Pod) or isinstance(other, Pod)
-            )
-        return Reply(self._pairs[key], wanted, uncertain)
+        pairs = (
+            self._pair(one, other)
+            for one in sources
+            for other in destinations
+            if isinstance(one, Pod) or isinstance(other, Pod)
+        )
+        return Reply(tuple(pairs), wanted, uncertain)
 
     def _pair(self, source: End, destination: End) -> Pair:
-        traffic = self.network.traffic(source, destination)
-        return Pair(source, destination, traffic, traffic.allowed, traffic.denied, traffic.unknown)
+        found = self._pairs.get((source, destination))
+        if found is None:
+            traffic = self.network.traffic(source, destination)
+            found = Pair(source, destination, traffic, traffic.allowed, traffic.denied, traffic.unknown)
+            self._pairs[source, destination] = found
+        return found
 
     def _named(self, text: str) -> tuple[End, ...]:
         if text not in self._ends:
             self._ends[text] = self._names.ends(text)
         return self._ends[text]
+
+
+def _no_pairs(_: Cluster) -> dict[tuple[End, End], Pair]:
+    """What is known of pairs, whoever asked."""
+    return {}
 
 
 def _ports_of(asked: AskedPorts, destination: str, ends: tuple[End, ...]) -> tuple[PortSet, str]:
