@@ -11,12 +11,13 @@ from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.label_index import asks_for_label
+from netpol_lint.cluster.misspelt import Misspelt, namespace_slip, pod_slip
 from netpol_lint.cluster.near import Nearness, nearness
-from netpol_lint.cluster.slips import Misspelt, namespace_slip, only_failure, pod_slip
+from netpol_lint.cluster.scopes import picked, scope_of
 from netpol_lint.cluster.split_peers import SplitPeer, split_peers
-from netpol_lint.cluster.unseen import is_partly_known, may_exist, shows_all_pods
+from netpol_lint.cluster.unseen import is_partly_known, may_exist, show_all_pods
 from netpol_lint.cluster.wrong_namespace import InOtherNamespace, in_other_namespace, may_be_meant
-from netpol_lint.resources.metadata import as_mapping
 from netpol_lint.resources.namespace import NAME_LABEL, Namespace
 from netpol_lint.resources.policy import AnyPod, Direction, IPBlock, NetworkPolicy, Peer, PodPeer, Rule, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement
@@ -175,11 +176,11 @@ def diagnose_peer(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Cause:
         return MATCHED
     if not peer.pods.selector.satisfiable():
         return Contradictory(peer.pods)
-    if cluster.peer_pods(policy, peer):
+    names = cluster.peer_namespaces(policy, peer)
+    if not names or picked(cluster, names, peer.pods):
         return MATCHED
     if isinstance(peer.namespaces, SameNamespace):
-        return _explain(cluster, policy, (policy.meta.namespace,), peer.pods, Role.LOCAL_PEER)
-    names = cluster.peer_namespaces(policy, peer)
+        return _explain(cluster, policy, names, peer.pods, Role.LOCAL_PEER)
     named = any(p.requirement.operator is Operator.IN for p in peer.namespaces.placed)
     role = Role.PEER_OF_NAMESPACES if named else Role.PEER_OF_ANY_NAMESPACE
     return _explain(cluster, policy, names, peer.pods, role)
@@ -189,17 +190,15 @@ def _explain(
     cluster: Cluster, policy: NetworkPolicy, names: tuple[str, ...], selector: LabelSelector, role: Role
 ) -> Cause:
     """The cause for a pod selector that picks none of the pods shown in some namespaces."""
-    if is_partly_known(selector) or any(may_exist(cluster, name, selector) for name in names):
+    if is_partly_known(selector) or may_exist(cluster, names, selector):
         return MATCHED
     if may_be_meant(cluster, policy, selector):
         return MATCHED
-    scope = tuple(workload for name in names for workload in cluster.pods_in(name))
-    controllers = tuple(w for w in scope if _is_on_controller(w, selector))
+    scope = scope_of(cluster, names)
+    controllers = tuple(w for w in scope.controllers(selector.selector) if _lacks_labels(w, selector))
     if controllers:
         return OnController(selector, controllers)
-    proven = (
-        role is not Role.PEER_OF_ANY_NAMESPACE and bool(scope) and all(shows_all_pods(cluster, name) for name in names)
-    )
+    proven = role is not Role.PEER_OF_ANY_NAMESPACE and show_all_pods(cluster, names)
     slips = pod_slip(scope, selector)
     if slips and slips[0].nearness <= Nearness.ONE_EDIT:
         return slips[0]
@@ -212,12 +211,10 @@ def _explain(
     return Unmatched(selector, names, proven)
 
 
-def _is_on_controller(workload: Workload, selector: LabelSelector) -> bool:
-    """Whether labels that its pods lack, and not just labels they have too many, stand on the controller itself."""
-    if workload.meta.ref.kind == "Pod" or not selector.selector.matches(as_mapping(workload.meta.labels)):
-        return False
+def _lacks_labels(workload: Workload, selector: LabelSelector) -> bool:
+    """Whether the pods lack labels that a selector asks for, rather than having some too many."""
     missing = (r for r in selector.selector.requirements if not r.matches(workload.labels))
-    return all(requirement.operator in (Operator.IN, Operator.EXISTS) for requirement in missing)
+    return all(asks_for_label(requirement) for requirement in missing)
 
 
 def _diagnose_namespaces(cluster: Cluster, selector: LabelSelector) -> Cause:
@@ -227,9 +224,9 @@ def _diagnose_namespaces(cluster: Cluster, selector: LabelSelector) -> Cause:
         return MATCHED
     for placed in selector.placed:
         for namespace in _named(cluster, placed):
-            if only_failure(selector, placed, namespace.labels):
+            if _is_only_failure(placed, selector, namespace):
                 return NamespaceNameLabel(selector, placed, namespace)
-    slips = namespace_slip(cluster.namespaces.values(), selector)
+    slips = namespace_slip(cluster, selector)
     return slips[0] if slips else Unmatched(selector, (), _lacks_only_labels(cluster, selector))
 
 
@@ -247,6 +244,11 @@ def _named(cluster: Cluster, placed: PlacedRequirement) -> Iterator[Namespace]:
         known = cluster.namespaces.get(value, Namespace(value, declared=False))
         if slip or (known.declared and requirement.key in _NAME_KEYS):
             yield known
+
+
+def _is_only_failure(placed: PlacedRequirement, selector: LabelSelector, namespace: Namespace) -> bool:
+    failures = [p for p in selector.placed if not p.requirement.matches(namespace.labels)]
+    return len(failures) == 1 and failures[0] is placed
 
 
 def _lacks_only_labels(cluster: Cluster, selector: LabelSelector) -> bool:

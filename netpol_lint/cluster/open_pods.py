@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from netpol_lint.algebra.labels import Operator, Requirement
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import OnController, diagnoses
-from netpol_lint.cluster.slips import Misspelt
+from netpol_lint.cluster.misspelt import Misspelt
 from netpol_lint.cluster.stray_policies import strays_over
 from netpol_lint.cluster.unseen import is_partly_known
 from netpol_lint.cluster.wrong_namespace import InOtherNamespace

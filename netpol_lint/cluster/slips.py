@@ -3,133 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from netpol_lint.algebra.labels import Operator
+from netpol_lint.algebra.labels import Operator, Requirement, Selector
+from netpol_lint.cluster.label_index import LabelIndex, Places, asks_for_label, count, within
 from netpol_lint.cluster.near import Nearness, key_nearness, nearness
 from netpol_lint.cluster.selection import is_run_time_key
-from netpol_lint.resources.namespace import Namespace
-from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement
-from netpol_lint.resources.workload import Workload
-from netpol_lint.source.location import Location
 
 
-class Misspelt(NamedTuple):
-    """Another key or value would pick something (NP103)."""
+class Slip(NamedTuple):
+    """A change to one key or value of a selector."""
 
-    selector: LabelSelector
-    placed: PlacedRequirement
-    at: Location
-    """The key or value to change."""
+    nearness: Nearness
+    requirement: Requirement
     part: str
     """`key` or `value`, or `key and value` of the pods of a workload that the value names."""
     written: str
     meant: str
-    pods: tuple[Workload, ...]
-    namespaces: tuple[Namespace, ...]
-    """What the corrected selector picks: pods, or namespaces for a `namespaceSelector`."""
-    nearness: Nearness
-    unique: bool
-    """Whether nothing else is as near."""
 
 
-class _Slip(NamedTuple):
-    nearness: Nearness
-    placed: PlacedRequirement
-    part: str
-    written: str
-    meant: str
-    at: Location
-
-    @property
-    def change(self) -> tuple[Location, str]:
-        return self.at, self.meant
-
+Slips: TypeAlias = Mapping[Slip, tuple[int, ...]]
+"""The changes after which a selector picks something, with the positions of what it picks then."""
 
 _SHORTEST_NAME: Final = 4
 
 
-def pod_slip(scope: Iterable[Workload], selector: LabelSelector) -> tuple[Misspelt, ...]:
-    """The likeliest slip after whose correction the selector picks pods of `scope`, if there is one."""
-    slips = [(slip, workload) for workload in scope for slip in _slips(selector, workload.labels, workload.name)]
-    if not slips:
-        return ()
-    best = _best(slip for slip, _ in slips)
-    pods = {workload.id: workload for slip, workload in slips if slip.change == best.change}
-    return (_misspelt(selector, best, (slip for slip, _ in slips), tuple(pods.values()), ()),)
+def find_slips(index: LabelIndex, groups: frozenset[str], selector: Selector) -> Slips:
+    """The slips that explain why a selector picks none of the objects of some groups.
+
+    Looks closely at those alone that carry a near label, or a name that the selector gives, or fulfil another
+    requirement, whatever is least.
+    """
+    found: dict[Slip, list[int]] = {}
+    for requirement in selector.requirements:
+        if _may_be_slip(requirement):
+            others = [other for other in selector.requirements if other is not requirement]
+            wanted = [tuple(index.fulfilling(other)) for other in others if asks_for_label(other)]
+            fewest = min((tuple(_nearby(index, requirement)), *wanted), key=lambda places: count(places, groups))
+            for position in sorted(set(within(fewest, groups)), key=lambda p: (index.items[p].group, p)):
+                labels, name, _ = index.items[position]
+                for slip in slips_of(requirement, others, labels, name):
+                    found.setdefault(slip, []).append(position)
+    return {slip: tuple(positions) for slip, positions in found.items()}
 
 
-def namespace_slip(namespaces: Iterable[Namespace], selector: LabelSelector) -> tuple[Misspelt, ...]:
-    """The likeliest slip after whose correction a `namespaceSelector` picks a namespace, if there is one."""
-    slips = [(slip, namespace) for namespace in namespaces for slip in _slips(selector, namespace.labels, "")]
-    if not slips:
-        return ()
-    best = _best(slip for slip, _ in slips)
-    picked = {namespace.name: namespace for slip, namespace in slips if slip.change == best.change}
-    return (_misspelt(selector, best, (slip for slip, _ in slips), (), tuple(picked.values())),)
+def slips_of(
+    requirement: Requirement, others: Iterable[Requirement], labels: Mapping[str, str], name: str
+) -> Iterator[Slip]:
+    """The changes to one requirement after which a selector matches `labels` of an object of that name."""
+    if not _may_be_slip(requirement) or requirement.matches(labels):
+        return
+    if all(other.matches(labels) for other in others):
+        yield from _value_slips(requirement, labels, name)
+        yield from _key_slips(requirement, labels, name)
 
 
-def only_failure(selector: LabelSelector, placed: PlacedRequirement, labels: Mapping[str, str]) -> bool:
-    """Whether `labels` fulfil every requirement of the selector but this one."""
-    if placed.requirement.matches(labels):
-        return False
-    return all(p.requirement.matches(labels) for p in selector.placed if p is not placed)
+def _may_be_slip(requirement: Requirement) -> bool:
+    return requirement.operator is Operator.IN and not is_run_time_key(requirement.key)
 
 
-def _misspelt(
-    selector: LabelSelector,
-    best: _Slip,
-    slips: Iterable[_Slip],
-    pods: tuple[Workload, ...],
-    namespaces: tuple[Namespace, ...],
-) -> Misspelt:
-    unique = best.part != "key and value" and all(
-        slip.change == best.change for slip in slips if slip.nearness <= best.nearness
-    )
-    nearness, placed, part, written, meant, at = best
-    return Misspelt(selector, placed, at, part, written, meant, pods, namespaces, nearness, unique)
+def _nearby(index: LabelIndex, requirement: Requirement) -> Iterator[Places]:
+    """The objects that `slips_of` may have something to say about."""
+    key = requirement.key
+    for value in requirement.values:
+        yield from (index.carriers(key, near) for near in index.near_values(key, value))
+        yield from (index.carriers(near, value) for near in index.near_keys(key))
+        if len(value) >= _SHORTEST_NAME:
+            yield index.named(value)
 
 
-def _best(slips: Iterable[_Slip]) -> _Slip:
-    return min(slips, key=lambda slip: (slip.nearness, slip.at, slip.meant))
-
-
-def _slips(selector: LabelSelector, labels: Mapping[str, str], name: str) -> Iterator[_Slip]:
-    """The single changes to a key or value after which the selector matches `labels` of an object of that name."""
-    for placed in selector.placed:
-        if placed.requirement.operator is not Operator.IN or is_run_time_key(placed.requirement.key):
-            continue
-        if only_failure(selector, placed, labels):
-            yield from _value_slips(placed, labels, name)
-            yield from _key_slips(placed, labels, name)
-
-
-def _value_slips(placed: PlacedRequirement, labels: Mapping[str, str], name: str) -> Iterator[_Slip]:
-    carried = labels.get(placed.requirement.key, "")
+def _value_slips(requirement: Requirement, labels: Mapping[str, str], name: str) -> Iterator[Slip]:
+    carried = labels.get(requirement.key, "")
     if not carried:
         return
-    for value, at in placed.values_at:
+    for value in requirement.values:
         near = nearness(value, carried)
         if near is Nearness.FAR and _is_name(value, name):
             near = Nearness.NAMED
         if near is not Nearness.FAR:
-            yield _Slip(near, placed, "value", value, carried, at)
+            yield Slip(near, requirement, "value", value, carried)
 
 
-def _key_slips(placed: PlacedRequirement, labels: Mapping[str, str], name: str) -> Iterator[_Slip]:
-    written = placed.requirement.key
+def _key_slips(requirement: Requirement, labels: Mapping[str, str], name: str) -> Iterator[Slip]:
+    written = requirement.key
     if written in labels:
         return
-    named = any(_is_name(value, name) for value in placed.requirement.values)
+    named = any(_is_name(value, name) for value in requirement.values)
     for key, carried in labels.items():
         near = key_nearness(written, key)
-        if carried in placed.requirement.values:
+        if carried in requirement.values:
             if near is Nearness.FAR and named and carried == name:
                 near = Nearness.NAMED
             if near is not Nearness.FAR:
-                yield _Slip(near, placed, "key", written, key, placed.key_at)
+                yield Slip(near, requirement, "key", written, key)
         elif named and near is Nearness.SAME_VALUE:
-            yield _Slip(Nearness.NAMED, placed, "key and value", written, key, placed.key_at)
+            yield Slip(Nearness.NAMED, requirement, "key and value", written, key)
 
 
 def _is_name(value: str, name: str) -> bool:

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.misspelt import pod_slip
+from netpol_lint.cluster.scopes import picked, scope_of
 from netpol_lint.cluster.selection import Selection
-from netpol_lint.cluster.slips import pod_slip
 from netpol_lint.cluster.unseen import may_exist, shows_all_pods
-from netpol_lint.resources.metadata import as_mapping
 from netpol_lint.resources.policy import AnyPod, NetworkPolicy, Peer, PodPeer, Rule, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
 
@@ -70,7 +70,7 @@ def _split(
     if pods.pods.selects_everything or not pods.pods.selector.satisfiable():
         return
     own = policy.meta.namespace
-    joined = cluster.peer_pods(policy, PodPeer(namespaces.namespaces, pods.pods, pods.at))
+    joined = picked(cluster, cluster.peer_namespaces(policy, namespaces), pods.pods)
     abroad = Selection(*(tuple(w for w in part if w.namespace != own) for part in joined))
     local = cluster.matching(own, pods.pods)
     if abroad.certain or (not local and _is_of_others(cluster, own, pods.pods)):
@@ -79,12 +79,8 @@ def _split(
 
 def _is_of_others(cluster: Cluster, own: str, pods: LabelSelector) -> bool:
     """Whether pods that match nothing in a namespace are not meant to be there, rather than misspelt."""
-    known = cluster.pods_in(own)
-    if (
-        pod_slip(known, pods)
-        or may_exist(cluster, own, pods)
-        or any(pods.selector.matches(as_mapping(w.meta.labels)) for w in known)
-    ):
+    scope = scope_of(cluster, (own,))
+    if pod_slip(scope, pods) or may_exist(cluster, (own,), pods) or scope.controllers(pods.selector):
         return False
     return shows_all_pods(cluster, own) or is_foreign(pods)
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from netpol_lint.algebra.labels import Operator, Requirement
+from netpol_lint.algebra.labels import Operator, Requirement, Selector
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.label_index import LabelIndex, Labelled, asks_for_label, count, within
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.selectors import LabelSelector
 
 _SYSTEM: Final = frozenset(("kube-system", "kube-public", "kube-node-lease", "openshift"))
+_ANY: Final = "${}"
+"""Stands for every value with a placeholder."""
+_ONE_GROUP: Final = frozenset(("",))
 
 
 def shows_all_pods(cluster: Cluster, namespace: str) -> bool:
     """Whether absence from a namespace proves something. A cluster runs pods of its own in the system namespaces."""
     return cluster.shows_pods(namespace) and not is_system_namespace(namespace)
+
+
+def show_all_pods(cluster: Cluster, names: tuple[str, ...]) -> bool:
+    """Whether absence from all these namespaces proves something; from none of them, it does not."""
+    return bool(names) and all(shows_all_pods(cluster, name) for name in names)
 
 
 def is_system_namespace(name: str) -> bool:
@@ -28,40 +39,87 @@ def is_partly_known(selector: LabelSelector) -> bool:
     return any(_is_partly_known(placed.requirement) for placed in selector.placed)
 
 
-def may_exist(cluster: Cluster, namespace: str, selector: LabelSelector) -> bool:
-    """Whether pods of a namespace may match although none that is shown does.
+def may_exist(cluster: Cluster, names: tuple[str, ...], selector: LabelSelector) -> bool:
+    """Whether pods of these namespaces may match although none that is shown does.
 
     A Service that picks none of the shown pods says that somebody else makes pods with the labels it selects. A
     placeholder in a pod's label may stand for any value.
     """
-    requirements = selector.selector.requirements
-    for workload in cluster.pods_in(namespace):
-        if all(r.matches(workload.labels) or _filled_in(r, workload.labels) for r in requirements):
-            return True
-    promised = cluster.once(_promised)
-    for requirement in requirements:
-        for value in requirement.values if requirement.operator is Operator.IN else ():
-            for labels in promised.get((namespace, requirement.key, value), ()):
-                if all(r.matches(labels) for r in requirements if r.key in labels):
-                    return True
-    return False
+    hints = cluster.once(_hints)
+    return bool(hints) and any(hint.admits(selector.selector) for name in names for hint in hints.get(name, ()))
 
 
-def _promised(cluster: Cluster) -> Mapping[tuple[str, str, str], list[Mapping[str, str]]]:
-    """By namespace, key and value: the labels that Services select without any shown pod to match."""
-    found: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
+def _hints(cluster: Cluster) -> Mapping[str, list[_Templates | _Promises]]:
+    """By namespace."""
+    templates: dict[str, list[Mapping[str, str]]] = {}
+    for workload in cluster.workloads:
+        if any(has_placeholder(value) for value in workload.labels.values()):
+            templates.setdefault(workload.namespace, []).append(workload.labels)
+    promises: dict[str, list[Mapping[str, str]]] = {}
     for service in cluster.services:
         namespace = service.meta.namespace
-        if not service.has_selector or cluster.matching(namespace, service.selector):
-            continue
-        labels = {p.requirement.key: value for p in service.selector.placed for value in p.requirement.values}
-        for key, value in labels.items():
-            found.setdefault((namespace, key, value), []).append(labels)
-    return found
+        if service.has_selector and not cluster.matching(namespace, service.selector):
+            labels = {p.requirement.key: value for p in service.selector.placed for value in p.requirement.values}
+            promises.setdefault(namespace, []).append(labels)
+    hints: dict[str, list[_Templates | _Promises]] = {name: [_Templates(pods)] for name, pods in templates.items()}
+    for name, services in promises.items():
+        hints.setdefault(name, []).append(_Promises(services))
+    return hints
 
 
-def _filled_in(requirement: Requirement, labels: Mapping[str, str]) -> bool:
-    return requirement.operator is not Operator.DOES_NOT_EXIST and has_placeholder(labels.get(requirement.key, ""))
+class _Templates:
+    """Labels of pods with placeholders, which may become any value."""
+
+    def __init__(self, pods: list[Mapping[str, str]]) -> None:
+        known = ({key: _ANY if has_placeholder(value) else value for key, value in pod.items()} for pod in pods)
+        self._index = LabelIndex(Labelled(labels, "", "") for labels in known)
+
+    def admits(self, selector: Selector) -> bool:
+        """Whether some of the pods may match."""
+        requirements = selector.requirements
+        asked = [
+            (*self._index.fulfilling(r), self._index.carriers(r.key, _ANY)) for r in requirements if asks_for_label(r)
+        ]
+        fewest = min(asked, key=lambda places: count(places, _ONE_GROUP), default=())
+        found = within(fewest, _ONE_GROUP) if asked else range(len(self._index.items))
+        return any(_may_match(requirements, self._index.items[position].labels) for position in found)
+
+
+def _may_match(requirements: Iterable[Requirement], labels: Mapping[str, str]) -> bool:
+    return all(
+        r.matches(labels) or (labels.get(r.key) == _ANY and r.operator is not Operator.DOES_NOT_EXIST)
+        for r in requirements
+    )
+
+
+class _Promises:
+    """Labels that Services select, of pods that somebody else makes and that may have more of them."""
+
+    def __init__(self, services: list[Mapping[str, str]]) -> None:
+        self._by_key: dict[str, int] = {}
+        self._by_label: dict[tuple[str, str], int] = {}
+        for index, labels in enumerate(services):
+            for key, value in labels.items():
+                self._by_key[key] = self._by_key.get(key, 0) | 1 << index
+                self._by_label[key, value] = self._by_label.get((key, value), 0) | 1 << index
+
+    def admits(self, selector: Selector) -> bool:
+        """Whether a Service selects a label that is asked for, and none that is excluded."""
+        shared = excluded = 0
+        for key, operator, values in selector.requirements:
+            given = self._by_key.get(key, 0)
+            valued = reduce(or_, (self._by_label.get((key, value), 0) for value in values), 0)
+            match operator:
+                case Operator.IN:
+                    shared |= valued
+                    excluded |= given & ~valued
+                case Operator.NOT_IN:
+                    excluded |= valued
+                case Operator.DOES_NOT_EXIST:
+                    excluded |= given
+                case Operator.EXISTS:
+                    pass
+        return bool(shared & ~excluded)
 
 
 def _is_partly_known(requirement: Requirement) -> bool:

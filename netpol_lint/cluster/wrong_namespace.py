@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
-from netpol_lint.algebra.labels import Operator
+from netpol_lint.algebra.labels import Operator, Selector
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.scopes import namespaces_with
 from netpol_lint.cluster.selection import NamespacePods
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.policy import NetworkPolicy
@@ -47,15 +48,15 @@ def in_other_namespace(
         return ()
     if not is_subject and own != _DNS_NAMESPACE and _asks_for_dns(selector):
         return (InOtherNamespace(selector, _DNS_NAMESPACE, (), is_subject),)
-    found = []
-    for name in _candidates(cluster, selector):
-        pods = cluster.matching(name, selector).certain if name != own else ()
-        if pods:
-            found.append(InOtherNamespace(selector, name, pods, is_subject))
-    if len(found) != 1 or has_placeholder(found[0].namespace) or _are_stages(own, found[0].namespace):
+    found = tuple(islice(_elsewhere(cluster, selector, own), 2))
+    if len(found) != 1:
         return ()
-    if proven or (is_subject and _is_stray(cluster, policy, found[0])):
-        return (found[0],)
+    [pods] = found
+    other = pods[0].namespace
+    if has_placeholder(other) or _are_stages(own, other):
+        return ()
+    if proven or (is_subject and _is_stray(cluster, policy, pods)):
+        return (InOtherNamespace(selector, other, pods, is_subject),)
     return ()
 
 
@@ -70,52 +71,79 @@ def may_be_meant(cluster: Cluster, policy: NetworkPolicy, selector: LabelSelecto
     Objects whose manifest names no namespace go where `kubectl` or Kustomize is told to put them: such pods perhaps
     beside the policy, such a policy perhaps beside its pods. Manifests that stand together are taken as they are.
     """
-    unplaced = cluster.once(_unplaced).select(selector.selector).certain
-    if any(not stand_together(policy, pod) for pod in unplaced):
+    home, homes = _directory(policy.meta.at.path), cluster.once(_Homes)
+    if any(not _are_related(home, other) for other in homes.of_unplaced(selector)):
         return True
     if policy.meta.namespace_declared:
         return False
-    pods = (w for name in _candidates(cluster, selector) for w in cluster.matching(name, selector).certain)
-    return any(not stand_together(policy, pod) for pod in pods)
+    return any(not _are_related(home, other) for other in homes.anywhere(selector))
 
 
-def _unplaced(cluster: Cluster) -> NamespacePods:
-    return NamespacePods(tuple(w for w in cluster.workloads if not w.meta.namespace_declared))
+class _Homes:
+    """The directories of the pods that a selector picks, wherever they are; remembered by selector."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._unplaced = NamespacePods(tuple(w for w in cluster.workloads if not w.meta.namespace_declared))
+        self._of_unplaced: dict[Selector, frozenset[str]] = {}
+        self._anywhere: dict[Selector, frozenset[str]] = {}
+
+    def of_unplaced(self, selector: LabelSelector) -> frozenset[str]:
+        """Of those whose manifest names no namespace."""
+        known, key = self._of_unplaced, selector.selector
+        if key not in known:
+            known[key] = _directories(self._unplaced.select(key).certain)
+        return known[key]
+
+    def anywhere(self, selector: LabelSelector) -> frozenset[str]:
+        """Of those in any namespace."""
+        known, key = self._anywhere, selector.selector
+        if key not in known:
+            known[key] = _directories(pod for pods in _elsewhere(self._cluster, selector) for pod in pods)
+        return known[key]
 
 
 def stand_together(policy: NetworkPolicy, pod: Workload) -> bool:
     """Whether two manifests are in one directory, or one below the other."""
-    one, other = PurePosixPath(policy.meta.at.path).parent, PurePosixPath(pod.meta.at.path).parent
-    return one.is_relative_to(other) or other.is_relative_to(one)
+    return _are_related(_directory(policy.meta.at.path), _directory(pod.meta.at.path))
 
 
-def _candidates(cluster: Cluster, selector: LabelSelector) -> tuple[str, ...]:
-    """The namespaces with pods that fulfil the first requirement that asks for a value."""
-    by_label = cluster.once(_namespaces_by_label)
-    asked = [p.requirement for p in selector.placed if p.requirement.operator is Operator.IN][:1]
-    names = {name for r in asked for value in r.values for name in by_label.get((r.key, value), ())}
-    return tuple(sorted(names))
+def _directories(pods: Iterable[Workload]) -> frozenset[str]:
+    return frozenset(_directory(pod.meta.at.path) for pod in pods)
 
 
-def _namespaces_by_label(cluster: Cluster) -> Mapping[tuple[str, str], set[str]]:
-    found: dict[tuple[str, str], set[str]] = {}
-    for workload in cluster.workloads:
-        for label in workload.labels.items():
-            found.setdefault(label, set()).add(workload.namespace)
-    return found
+def _directory(path: str) -> str:
+    """With a slash at its end, "" for the top."""
+    return path[: path.rfind("/") + 1]
 
 
-def _is_stray(cluster: Cluster, policy: NetworkPolicy, found: InOtherNamespace) -> bool:
+def _are_related(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _elsewhere(cluster: Cluster, selector: LabelSelector, own: str = "") -> Iterator[tuple[Workload, ...]]:
+    """The pods that a selector picks, namespace by namespace, without those of its own."""
+    for name in namespaces_with(cluster, selector.selector.requirements):
+        pods = cluster.matching(name, selector).certain if name != own else ()
+        if pods:
+            yield pods
+
+
+def _is_stray(cluster: Cluster, policy: NetworkPolicy, pods: tuple[Workload, ...]) -> bool:
     """Whether a policy is alone in its namespace while its manifest stands together with those of its pods.
 
     A policy that stands apart may have its pods in another repository.
     """
     own = policy.meta.namespace
-    if cluster.shows_pods(own) or any(service.meta.namespace == own for service in cluster.services):
+    if cluster.shows_pods(own) or own in cluster.once(_namespaces_of_services):
         return False
-    return all(pod.meta.namespace_declared and stand_together(policy, pod) for pod in found.pods)
+    return all(pod.meta.namespace_declared and stand_together(policy, pod) for pod in pods)
 
 
 def _are_stages(one: str, other: str) -> bool:
     stripped, rest = _STAGES.sub("", one), _STAGES.sub("", other)
     return stripped == rest
+
+
+def _namespaces_of_services(cluster: Cluster) -> frozenset[str]:
+    return frozenset(service.meta.namespace for service in cluster.services)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import all_diagnoses
-from netpol_lint.cluster.slips import Misspelt
+from netpol_lint.cluster.misspelt import Misspelt
 from netpol_lint.findings import NO_FIX, Fix, Problem, Related
 from netpol_lint.findings.edits import with_key, with_value
 from netpol_lint.findings.wording import listed, requirement_text, workload_text
