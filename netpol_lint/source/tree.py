@@ -7,10 +7,11 @@ for three fields. They live only while their document is decoded; what is kept a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.source.location import Location, Span
+from netpol_lint.source.places import Place
 from netpol_lint.source.raw import RawNode, odd_keys
 from netpol_lint.source.scalars import Value, is_merge, key_text, resolve
 
@@ -70,6 +71,11 @@ class Scalar(_Placed):
     def plain(self) -> bool:
         """Whether it is written without quotes and not as a block."""
         return not self._raw.style
+
+    @property
+    def literal(self) -> bool:
+        """Whether it is a block of lines that stand as they are (`|`)."""
+        return bool(self._raw.style == "|")
 
     @property
     def value(self) -> Value:
@@ -259,6 +265,44 @@ def wrap(raw: RawNode, origin: Origin, pointer: str = "", key_span: Span = NOWHE
     if kind == "mapping":
         return Mapping(raw, origin, pointer, key_span)
     return Sequence(raw, origin, pointer, key_span)
+
+
+def moved_within(node: Node, lines: int, columns: int) -> Node:
+    """The node further down and to the right, as text inside another; it and what is below must not be used before."""
+    _each_once(node._raw, lambda raw: _shift(raw, columns))
+    return wrap(node._raw, node._origin._replace(line_offset=node._origin.line_offset + lines))
+
+
+def all_at(node: Node, like: Node) -> Node:
+    """The node, it and what is below standing where another does."""
+    marks = like._raw.start_mark, like._raw.end_mark
+
+    def put(raw: RawNode) -> None:
+        raw.start_mark, raw.end_mark = marks
+
+    _each_once(node._raw, put)
+    return wrap(node._raw, like._origin)
+
+
+def _shift(raw: RawNode, columns: int) -> None:
+    start, end = raw.start_mark, raw.end_mark
+    raw.start_mark = Place(start.line, start.column + columns, start.index)
+    raw.end_mark = Place(end.line, end.column + columns, end.index)
+
+
+def _each_once(root: RawNode, change: Callable[[RawNode], None]) -> None:
+    seen: set[int] = set()
+    stack: list[RawNode] = [root]
+    while stack:
+        raw = stack.pop()
+        if id(raw) in seen:
+            continue
+        seen.add(id(raw))
+        change(raw)
+        if raw.id == "sequence":
+            stack += raw.value
+        elif raw.id == "mapping":
+            stack += [child for pair in raw.value for child in pair]
 
 
 def duplicate_keys(node: Node) -> Iterator[Duplicate]:

@@ -1,1 +1,50 @@
-"""Kustomizations as the documents they stand for, built in."""
+"""Kustomizations: the objects they stand for, each value at the line a person wrote, and what they refer to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netpol_lint.render.files import Tree
+from netpol_lint.render.jobs import Job, Rendered
+from netpol_lint.render.kustomize.kustomization import file_in, read, references_of
+from netpol_lint.render.kustomize.references import Reach, Reference, Role
+from netpol_lint.render.kustomize.refusal import Refused
+
+__all__ = ["Reach", "Reference", "References", "Role", "build", "file_in", "references"]
+
+
+class References(NamedTuple):
+    """What the kustomization of a directory says of others."""
+
+    path: str
+    """The kustomization's own display path; "" if it could not be read."""
+    is_component: bool
+    namespace: str
+    references: tuple[Reference, ...]
+    problem: str = ""
+    """Why it could not be read."""
+
+
+def build(job: Job, tree: Tree, *, default_namespace: str = "default") -> Rendered:
+    """The objects of the kustomization in the job's root, as kustomize v5 would print them, and what is wrong.
+
+    Nothing is fetched and no program is started. What kustomize would refuse, and what is remote, missing or made by
+    plugins, is a problem with its place; everything else is rendered, but the result is then not closed.
+    """
+    from netpol_lint.render.kustomize.build import Build
+
+    return Build(job, tree, job.namespace or default_namespace).run()
+
+
+def references(directory: str, tree: Tree) -> References:
+    """What a directory's kustomization refers to. A directory without one has no references and a problem."""
+    try:
+        kustomization = read(directory, tree)
+    except Refused as refused:
+        return References("", False, "", (), refused.reason)
+    return References(
+        kustomization.path,
+        kustomization.is_component,
+        kustomization.text("namespace"),
+        tuple(references_of(kustomization, tree)),
+    )

@@ -1,0 +1,280 @@
+"""Building a kustomization: bases, generators and components gathered, then changed, in kustomize's order."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from netpol_lint.render.files import Tree
+from netpol_lint.render.jobs import Job, NotRendered, Rendered
+from netpol_lint.render.kustomize import generating, replacing, transforming, variables
+from netpol_lint.render.kustomize.configurations import config_in, with_defaults
+from netpol_lint.render.kustomize.defaults import Config
+from netpol_lint.render.kustomize.draft import Map, frozen
+from netpol_lint.render.kustomize.kustomization import Kustomization, read, references_of
+from netpol_lint.render.kustomize.naming import fix_references
+from netpol_lint.render.kustomize.objects import Id, Object
+from netpol_lint.render.kustomize.patches import Patcher
+from netpol_lint.render.kustomize.references import Reach, Reference, Role, resolve
+from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.source.documents import Document, Failure
+from netpol_lint.source.files import Trouble
+from netpol_lint.source.location import Location, Span
+from netpol_lint.source.tree import Mapping, Scalar, Sequence
+
+BUILT_IN: Final = "built-in"
+NEEDS_KUSTOMIZE: Final = "needs kustomize"
+_PLUGINS: Final = ("generators", "transformers", "validators")
+_CHARTS: Final = ("helmCharts", "helmChartInflationGenerator")
+_MOST_KUSTOMIZATIONS: Final = 2_000
+_DEEPEST: Final = 50
+_MOST_PROBLEMS: Final = 100
+_LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
+_TOP: Final = Span(1, 1, 1, 2)
+_SETTLE: Final = "see what `kustomize build` says"
+
+
+_Step: TypeAlias = Callable[[], None]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What a kustomization and those below it gave so far."""
+
+    objects: list[Object] = field(default_factory=list)
+    configs: list[Config] = field(default_factory=list)
+    variables: list[variables.Variable] = field(default_factory=list)
+
+
+class Build:
+    """One build of one job."""
+
+    def __init__(self, job: Job, tree: Tree, default_namespace: str) -> None:
+        self._job = job
+        self._tree = tree
+        self._default_namespace = default_namespace
+        self._problems: list[NotRendered] = []
+        self._used: set[str] = set()
+        self._failures: list[Failure] = []
+        self._closed = True
+        self._kustomizations = 0
+        self._objects = 0
+        self.needs_kustomize = False
+
+    def run(self) -> Rendered:
+        """Everything that can be rendered, and what cannot."""
+        gathered = _Gathered()
+        try:
+            gathered = self._target(self._job.root, None, [])
+            self._finish(gathered)
+        except Refused as refused:
+            self._refuse(refused)
+        documents: list[Document | Failure] = [self._document(one) for one in gathered.objects]
+        problems = tuple(dict.fromkeys(self._problems[:_MOST_PROBLEMS]))
+        return Rendered(
+            self._job,
+            (*documents, *dict.fromkeys(self._failures)),
+            frozenset(self._used),
+            problems,
+            self._closed,
+            BUILT_IN,
+        )
+
+    def _finish(self, gathered: _Gathered) -> None:
+        """What kustomize does last, once for the whole build."""
+        config = with_defaults(tuple(gathered.configs))
+        generating.hashed(gathered.objects)
+        fix_references(config, gathered.objects)
+        try:
+            variables.resolve(gathered.variables, config, gathered.objects)
+        except Refused as refused:
+            self._refuse(refused)
+        gathered.objects = [one for one in gathered.objects if not _is_local_config(one)]
+
+    def _document(self, one: Object) -> Document:
+        root = frozen(one.root)
+        assert isinstance(root, Mapping)
+        document = one.document
+        repeats = document.may_repeat_keys
+        return Document(root.path, root, one.api_version, one.kind, self._default_namespace, repeats)
+
+    def _refuse(self, refused: Refused) -> None:
+        self._closed = False
+        if len(self._problems) < _MOST_PROBLEMS:
+            self._problems.append(NotRendered(self._job, refused.reason, refused.at, refused.remedy or _SETTLE))
+
+    def _target(
+        self, directory: str, at: Location | None, roots: list[str], parent: _Gathered | None = None
+    ) -> _Gathered:
+        """What a directory's kustomization gives; a component works on what its parent has gathered."""
+        self._kustomizations += 1
+        here = at or Location(directory, _TOP)
+        if self._kustomizations > _MOST_KUSTOMIZATIONS:
+            raise Refused(f"more than {_MOST_KUSTOMIZATIONS} kustomizations in one build are not read", here)
+        if len(roots) > _DEEPEST:
+            raise Refused(f"kustomizations more than {_DEEPEST} levels deep are not read", here)
+        kustomization = read(directory, self._tree, at)
+        self._used.add(kustomization.path)
+        if at is not None and kustomization.is_component != (parent is not None):
+            what = "a component, which belongs under `components`" if kustomization.is_component else "no component"
+            raise Refused(f"{kustomization.path} is {what}", here)
+        for key, place in kustomization.unknown:
+            self._refuse(Refused(f"kustomize knows no field {key!r} and refuses the file", place, "correct the field"))
+        gathered = parent if parent is not None else _Gathered()
+        self._gather(kustomization, gathered, [*roots, posixpath.normpath(directory)])
+        self._change(kustomization, gathered)
+        return gathered
+
+    def _gather(self, kustomization: Kustomization, gathered: _Gathered, roots: list[str]) -> None:
+        references = list(references_of(kustomization, self._tree))
+        for reference in references:
+            if reference.role is Role.RESOURCE:
+                self._guard(lambda reference=reference: self._resource(reference, gathered, roots))  # type: ignore[misc]
+        for reference in references:
+            if reference.role is Role.CONFIGURATION:
+                self._guard(lambda reference=reference: self._configuration(reference, gathered))  # type: ignore[misc]
+        generator = generating.Generator(kustomization, self._tree, self._used.add, self._refuse)
+        gathered.objects = generator.run(gathered.objects, self._default_namespace)
+        for name in (*_PLUGINS, *_CHARTS):
+            if kustomization.items(name):
+                self._plugin(kustomization, name)
+        for reference in references:
+            if reference.role is Role.COMPONENT:
+                self._guard(lambda reference=reference: self._component(reference, gathered, roots))  # type: ignore[misc]
+
+    def _guard(self, step: _Step) -> None:
+        try:
+            step()
+        except Refused as refused:
+            self._refuse(refused)
+
+    def _plugin(self, kustomization: Kustomization, name: str) -> None:
+        is_chart = name in _CHARTS
+        self.needs_kustomize = self.needs_kustomize or not is_chart
+        remedy = (
+            "render it with `kustomize build --enable-helm DIRECTORY | netpol-lint check -`"
+            if is_chart
+            else "install kustomize or kubectl, or pipe `kustomize build DIRECTORY` into `netpol-lint check -`"
+        )
+        node = kustomization.items(name)[0]
+        at = Location(node.path, kustomization.fields[name].key_span, f"/{name}")
+        self._refuse(Refused(f"`{name}` {NEEDS_KUSTOMIZE}", at, remedy))
+
+    def _resource(self, reference: Reference, gathered: _Gathered, roots: list[str]) -> None:
+        if reference.reach is Reach.DIRECTORY:
+            self._check_cycle(reference, roots)
+            below = self._target(reference.path, reference.at, roots)
+            self._append(below.objects, gathered, reference)
+            gathered.configs.extend(config for config in below.configs if config not in gathered.configs)
+            gathered.variables.extend(below.variables)
+            return
+        documents = self._read(reference)
+        objects = []
+        for item in documents:
+            if isinstance(item, Failure):
+                self._closed = False
+                self._failures.append(item)
+            else:
+                self._objects += 1
+                if self._objects > self._tree.limits.objects:
+                    raise Refused(f"more than {self._tree.limits.objects} objects are not read", reference.at)
+                objects.append(Object(Map(item.root), item))
+        self._append([one for one in objects if not _is_local_config(one)], gathered, reference)
+
+    def _read(self, reference: Reference) -> tuple[Document | Failure, ...]:
+        if not reference.is_local:
+            raise Refused(f"{reference.text} is not read: {reference.problem}", reference.at, reference.remedy)
+        documents = self._tree.documents(reference.path)
+        if isinstance(documents, Trouble):
+            raise Refused(f"{reference.text} is not read: {documents.message}", reference.at)
+        self._used.add(reference.path)
+        if not documents and self._tree.trees(reference.path):
+            raise Refused(f"{reference.text} holds no object", reference.at, "remove the line, or correct the file")
+        return documents
+
+    def _append(self, objects: list[Object], gathered: _Gathered, reference: Reference) -> None:
+        known: set[Id] = {one.id for one in gathered.objects}
+        for one in objects:
+            if one.id in known:
+                self._refuse(
+                    Refused(
+                        f"kustomize refuses {reference.text}: {one.id} is there already", reference.at, "remove one"
+                    )
+                )
+            else:
+                known.add(one.id)
+                gathered.objects.append(one)
+
+    def _component(self, reference: Reference, gathered: _Gathered, roots: list[str]) -> None:
+        if reference.reach is not Reach.DIRECTORY:
+            problem = reference.problem or "a component is a directory"
+            raise Refused(f"{reference.text} is not read: {problem}", reference.at, reference.remedy)
+        self._check_cycle(reference, roots)
+        self._target(reference.path, reference.at, roots, gathered)
+
+    def _check_cycle(self, reference: Reference, roots: list[str]) -> None:
+        """kustomize refuses a base that is, or lies above, a directory it came through."""
+        for root in roots:
+            if reference.path == root or reference.path == "." or root.startswith(f"{reference.path}/"):
+                raise Refused(f"a cycle: {reference.text} leads back to {root}", reference.at, "remove the line")
+
+    def _configuration(self, reference: Reference, gathered: _Gathered) -> None:
+        if not reference.is_local:
+            raise Refused(f"{reference.text} is not read: {reference.problem}", reference.at, reference.remedy)
+        trees = self._tree.trees(reference.path)
+        if isinstance(trees, Trouble):
+            raise Refused(f"{reference.text} is not read: {trees.message}", reference.at)
+        self._used.add(reference.path)
+        for root in trees:
+            if isinstance(root, Failure):
+                raise Refused(root.message, root.at)
+            config = config_in(root)
+            if config not in gathered.configs:
+                gathered.configs.append(config)
+
+    def _change(self, kustomization: Kustomization, gathered: _Gathered) -> None:
+        config = with_defaults(tuple(gathered.configs))
+        patcher = Patcher(kustomization, self._tree, self._used.add, self._refuse)
+        gathered.objects = patcher.strategic_merges(gathered.objects)
+        gathered.objects = patcher.patches(gathered.objects)
+        objects = gathered.objects
+        self._guard(lambda: transforming.set_namespace(kustomization, config, objects))
+        transforming.rename(kustomization, config, objects)
+        transforming.add_labels(kustomization, config, objects)
+        transforming.add_annotations(kustomization, config, objects)
+        gathered.objects = objects = patcher.patches(objects, "patchesJson6902")
+        transforming.set_replicas(kustomization, config, objects)
+        transforming.set_images(kustomization, config, objects)
+        for item in kustomization.mappings("replacements"):
+            self._guard(lambda item=item: self._replace(kustomization, item, objects))  # type: ignore[misc]
+        self._guard(lambda: self._declare(kustomization, gathered))
+
+    def _declare(self, kustomization: Kustomization, gathered: _Gathered) -> None:
+        gathered.variables.extend(variables.declared(kustomization.mappings("vars"), gathered.objects))
+
+    def _replace(self, kustomization: Kustomization, item: Mapping, objects: list[Object]) -> None:
+        path = item.get("path")
+        if not isinstance(path, Scalar):
+            replacing.apply(item, objects)
+            return
+        reference = resolve(path, Role.REPLACEMENT, kustomization.directory, self._tree)
+        if not reference.is_local:
+            raise Refused(f"{reference.text} is not read: {reference.problem}", reference.at, reference.remedy)
+        trees = self._tree.trees(reference.path)
+        if isinstance(trees, Trouble):
+            raise Refused(f"{reference.text} is not read: {trees.message}", reference.at)
+        self._used.add(reference.path)
+        for root in trees:
+            if isinstance(root, Failure):
+                raise Refused(root.message, root.at)
+            for one in root if isinstance(root, Sequence) else (root,):
+                if isinstance(one, Mapping):
+                    replacing.apply(one, objects)
+
+
+def _is_local_config(one: Object) -> bool:
+    """Whether the object is for tools only: kustomize leaves it out."""
+    text = one.root.text("metadata", "annotations", _LOCAL_CONFIG)
+    return text not in {"", "false"}

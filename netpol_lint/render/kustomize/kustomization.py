@@ -1,0 +1,191 @@
+"""A kustomization file: its fields, and what it refers to."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from netpol_lint.render.files import Tree
+from netpol_lint.render.kustomize.references import Reference, Role, is_remote, resolve, resolve_text
+from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.source.documents import Failure
+from netpol_lint.source.files import Trouble
+from netpol_lint.source.location import Location, Span
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
+
+NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_GROUP: Final = "kustomize.config.k8s.io"
+_FIELDS: Final = frozenset(
+    (
+        *(
+            "apiVersion",
+            "kind",
+            "metadata",
+            "openapi",
+            "namePrefix",
+            "nameSuffix",
+            "namespace",
+            "commonLabels",
+            "labels",
+        ),
+        *("commonAnnotations", "patchesStrategicMerge", "patchesJson6902", "patches", "images", "imageTags", "vars"),
+        *("replacements", "replicas", "sortOptions", "resources", "components", "crds", "bases", "configMapGenerator"),
+        *("secretGenerator", "helmGlobals", "helmCharts", "helmChartInflationGenerator", "generatorOptions"),
+        *("configurations", "generators", "transformers", "validators", "buildMetadata"),
+    )
+)
+_BY_LOWER: Final = {field.lower(): field for field in _FIELDS}
+_TOP: Final = Span(1, 1, 1, 2)
+
+
+class Kustomization(NamedTuple):
+    """One kustomization file."""
+
+    path: str
+    directory: str
+    root: Mapping
+    fields: dict[str, Node]
+    """By their proper names: kustomize reads `Resources` as `resources`. Those that are null are left out."""
+    is_component: bool
+    unknown: tuple[tuple[str, Location], ...]
+    """Keys that kustomize does not know, for which it refuses the file."""
+
+    def text(self, field: str) -> str:
+        """The text of a field; "" if it is missing or no scalar."""
+        value = self.fields.get(field)
+        return value.text if isinstance(value, Scalar) else ""
+
+    def items(self, field: str) -> list[Node]:
+        """The items of a list; none if it is missing."""
+        value = self.fields.get(field)
+        return list(value) if isinstance(value, Sequence) else []
+
+    def mappings(self, field: str) -> list[Mapping]:
+        """The items of a list that are mappings."""
+        return [item for item in self.items(field) if isinstance(item, Mapping)]
+
+    def scalars(self, field: str) -> list[Scalar]:
+        """The items of a list that are single values."""
+        return [item for item in self.items(field) if isinstance(item, Scalar)]
+
+
+def file_in(directory: str, tree: Tree) -> str:
+    """The display path of a directory's kustomization file; "" if it has none. Refused if it has several."""
+    found = [name for name in NAMES if tree.is_file(posixpath.join(directory, name))]
+    if len(found) > 1:
+        at = Location(posixpath.normpath(posixpath.join(directory, found[1])), _TOP)
+        raise Refused(f"kustomize refuses a directory with both {found[0]} and {found[1]}", at, "remove one of them")
+    return posixpath.normpath(posixpath.join(directory, found[0])) if found else ""
+
+
+def read(directory: str, tree: Tree, at: Location | None = None) -> Kustomization:
+    """The kustomization of a directory. Refused, at its place or `at`, if there is none or it is no kustomization."""
+    path = file_in(directory, tree)
+    if not path:
+        here = at or Location(posixpath.normpath(directory), _TOP)
+        raise Refused("the directory has no kustomization.yaml", here, "add one, or list the files one by one")
+    trees = tree.trees(path)
+    if isinstance(trees, Trouble):
+        raise Refused(trees.message, Location(path, _TOP))
+    root = trees[0] if trees else None
+    if root is None:
+        raise Refused("the kustomization is empty", Location(path, _TOP), "list resources in it, or remove it")
+    if isinstance(root, Failure):
+        raise Refused(root.message, root.at)
+    if not isinstance(root, Mapping):
+        raise Refused("a kustomization is a mapping with `resources`", root.location)
+    return _checked(path, directory, root)
+
+
+def _checked(path: str, directory: str, root: Mapping) -> Kustomization:
+    fields: dict[str, Node] = {}
+    unknown: list[tuple[str, Location]] = []
+    for key, _, value in root:
+        name = key if key in _FIELDS else _BY_LOWER.get(key.lower(), "")
+        if not name:
+            unknown.append((key, root.key_location(key)))
+        elif not (isinstance(value, Scalar) and value.value is None):
+            fields[name] = value
+    kind, version = _text(fields.get("kind")), _text(fields.get("apiVersion"))
+    if kind not in {"", "Kustomization", "Component"} or (version and version.partition("/")[0] != _GROUP):
+        what = " ".join(part for part in (version, kind) if part)
+        raise Refused(f"kustomize takes no {what} for a kustomization", root.location)
+    return Kustomization(path, directory, root, fields, kind == "Component", tuple(unknown))
+
+
+def references_of(kustomization: Kustomization, tree: Tree) -> Iterator[Reference]:
+    """Everything that it names, in the order of kinds of use; what it names twice comes twice."""
+    here = kustomization.directory
+    lists = {
+        Role.RESOURCE: ("resources", "bases"),
+        Role.COMPONENT: ("components",),
+        Role.CONFIGURATION: ("configurations",),
+        Role.CRD: ("crds",),
+    }
+    for role, fields in lists.items():
+        for field in fields:
+            for scalar in kustomization.scalars(field):
+                yield resolve(scalar, role, here, tree)
+    for scalar in kustomization.scalars("patchesStrategicMerge"):
+        if not is_inline(scalar):
+            yield resolve(scalar, Role.PATCH, here, tree)
+    for field, role in (
+        *(("patches", Role.PATCH), ("patchesJson6902", Role.PATCH), ("replacements", Role.REPLACEMENT)),
+        ("openapi", Role.OPENAPI),
+    ):
+        for item in _mappings_in(kustomization.fields.get(field)):
+            path = item.get("path")
+            if isinstance(path, Scalar):
+                yield resolve(path, role, here, tree)
+    for field in ("generators", "transformers", "validators"):
+        for scalar in kustomization.scalars(field):
+            if not is_inline(scalar):
+                yield resolve(scalar, Role.PLUGIN, here, tree)
+    yield from _inputs(kustomization, tree)
+    yield from _charts(kustomization, tree)
+
+
+def is_inline(scalar: Scalar) -> bool:
+    """Whether an entry that is a file or its content is the content."""
+    return "\n" in scalar.text.strip() or ": " in scalar.text or scalar.text.lstrip().startswith(("{", "["))
+
+
+def _inputs(kustomization: Kustomization, tree: Tree) -> Iterator[Reference]:
+    for field in ("configMapGenerator", "secretGenerator"):
+        for generator in kustomization.mappings(field):
+            for key in ("files", "envs"):
+                sources = generator.get(key)
+                for source in sources if isinstance(sources, Sequence) else ():
+                    if isinstance(source, Scalar):
+                        text = source.text.rpartition("=")[2] if key == "files" else source.text
+                        yield resolve_text(text, source.location, Role.GENERATOR_INPUT, kustomization.directory, tree)
+            env = generator.get("env")
+            if isinstance(env, Scalar) and env.text:
+                yield resolve(env, Role.GENERATOR_INPUT, kustomization.directory, tree)
+
+
+def _charts(kustomization: Kustomization, tree: Tree) -> Iterator[Reference]:
+    globals_ = kustomization.fields.get("helmGlobals")
+    home = globals_.get("chartHome") if isinstance(globals_, Mapping) else None
+    charts = home.text if isinstance(home, Scalar) and home.text else "charts"
+    for chart in kustomization.mappings("helmCharts") + kustomization.mappings("helmChartInflationGenerator"):
+        name = chart.get("name") if "name" in chart else chart.get("chartName")
+        if isinstance(name, Scalar):
+            path = posixpath.join(charts, name.text)
+            yield resolve_text(path, name.location, Role.CHART, kustomization.directory, tree)
+        for key in ("valuesFile", "values"):
+            file = chart.get(key)
+            if isinstance(file, Scalar) and file.text and not is_remote(file.text):
+                yield resolve(file, Role.CHART, kustomization.directory, tree)
+
+
+def _mappings_in(node: Node | None) -> Iterator[Mapping]:
+    if isinstance(node, Mapping):
+        yield node
+    elif isinstance(node, Sequence):
+        yield from (item for item in node if isinstance(item, Mapping))
+
+
+def _text(node: Node | Missing | None) -> str:
+    return node.text if isinstance(node, Scalar) else ""
