@@ -8,10 +8,11 @@ from typing import Final
 
 from netpol_lint.algebra.bitsets import from_positions, positions, span
 from netpol_lint.algebra.ports import EVERY_PORT, PortSet
-from netpol_lint.connectivity.connections import Row, Table, apart, only
+from netpol_lint.connectivity.connections import Row, Table
 from netpol_lint.connectivity.endpoints import Outside
 from netpol_lint.connectivity.naming import Names, alternatives, quoted
 from netpol_lint.connectivity.network import Network
+from netpol_lint.connectivity.tables import apart, only
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.resources.policy import Direction
 
@@ -39,6 +40,8 @@ EVERYTHING: Final = Choice()
 def chosen(table: Table, choice: Choice, focus: Iterable[str]) -> Table:
     """What is asked for of a table, with the ids of the endpoints in focus; without any, all endpoints are."""
     ids = frozenset(focus)
+    if not ids and choice.directions == _BOTH:
+        return table
     if not ids:
         inside = _groups(table, (place for place, one in enumerate(table.endpoints) if not one.is_outside))
         return _with_rows(table, _rows(table, choice, inside))

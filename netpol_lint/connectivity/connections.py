@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
@@ -164,50 +164,26 @@ class Table:
     @property
     def count(self) -> int:
         """The number of connections, which are not enumerated for that."""
-        sizes = [len(group) for group in self.groups]
+        sizes = Sizes(self)
         total = 0
         for number, row in enumerate(self.rows):
             for flow in row:
-                total += sizes[number] * sum(sizes[group] for group in positions(flow.to))
-                total -= sizes[number] if flow.to >> number & 1 else 0
+                total += len(self.groups[number]) * (sizes.of(flow.to) - (flow.to >> number & 1))
         return total
 
 
-def apart(table: Table, key: Callable[[int], Hashable]) -> Table:
-    """The same connections with endpoints in one group only where the key of their places is the same too."""
-    groups: list[tuple[int, ...]] = []
-    parts: list[tuple[int, ...]] = []
-    """For each old group the new ones."""
-    for group in table.groups:
-        by_key: dict[Hashable, list[int]] = {}
-        for place in group:
-            by_key.setdefault(key(place), []).append(place)
-        parts.append(tuple(range(len(groups), len(groups) + len(by_key))))
-        groups += map(tuple, by_key.values())
-    if len(groups) == len(table.groups):
-        return table
+class Sizes:
+    """How many endpoints there are in sets of the groups of a table."""
 
-    def split(flow: Flow) -> Flow:
-        return flow._replace(to=from_positions((new for old in positions(flow.to) for new in parts[old]), len(groups)))
+    def __init__(self, table: Table) -> None:
+        by_size: dict[int, list[int]] = {}
+        for number, group in enumerate(table.groups):
+            by_size.setdefault(len(group), []).append(number)
+        self._groups = [(size, from_positions(numbers, len(table.groups))) for size, numbers in by_size.items()]
 
-    rows = [tuple(map(split, row)) for row in table.rows]
-    return Table(table.endpoints, tuple(groups), tuple(rows[old] for old, new in enumerate(parts) for _ in new))
-
-
-def only(table: Table, keep: Sequence[int]) -> Table:
-    """A table with some of its groups, in the order given."""
-    place_of = {place: new for new, place in enumerate(sorted(p for group in keep for p in table.groups[group]))}
-    number_of = {group: new for new, group in enumerate(keep)}
-
-    def kept(flow: Flow) -> Flow:
-        numbers = [number_of[group] for group in positions(flow.to) if group in number_of]
-        return flow._replace(to=from_positions(numbers, len(keep)))
-
-    return Table(
-        tuple(table.endpoints[place] for place in place_of),
-        tuple(tuple(place_of[place] for place in table.groups[group]) for group in keep),
-        tuple(tuple(flow for flow in map(kept, table.rows[group]) if flow.to) for group in keep),
-    )
+    def of(self, groups: int) -> int:
+        """The number of endpoints in a set of groups."""
+        return sum(size * (groups & of_size).bit_count() for size, of_size in self._groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from netpol_lint.algebra.bitsets import from_positions, positions
+from netpol_lint.algebra.bitsets import from_positions, positions, span
 from netpol_lint.algebra.ports import NO_PORT, PortSet
-from netpol_lint.connectivity.connections import Endpoint, Flow, Row, Table, apart, ports_of
-from netpol_lint.connectivity.mapping import Together, endpoint_of, together
+from netpol_lint.connectivity.connections import Endpoint, Flow, Row, Table, ports_of
+from netpol_lint.connectivity.mapping import Joining, Together, endpoint_of
 from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.reach import Reach
+from netpol_lint.connectivity.tables import apart
 
 _ABSENT: Final = -1
 
@@ -132,40 +133,56 @@ class _Common:
 
     def rows(self) -> Iterator[dict[_Cells, int]]:
         """For each group of sources what changes, with the groups of destinations."""
-        old = [together(one.reached) for one in self._before.all()]
-        new = [together(one.reached) for one in self._after.all()]
+        joining = Joining()
+        old, new = ([joining.row(one.reached) for one in reach.all()] for reach in (self._before, self._after))
         from_old, from_new = (_Translation(classes) for classes in zip(*self._classes, strict=True))
         known: dict[tuple[int, int], dict[_Cells, int]] = {}
-        for pair in self._classes:
+        for old_class, new_class in self._classes:
+            first = from_old.of(old[old_class]) if old_class != _ABSENT else ()
+            second = from_new.of(new[new_class]) if new_class != _ABSENT else ()
+            pair = id(first), id(second)
             if pair not in known:
-                first = from_old.of(old[pair[0]]) if pair[0] != _ABSENT else ()
-                second = from_new.of(new[pair[1]]) if pair[1] != _ABSENT else ()
                 known[pair] = dict(_changes(first, second))
             yield known[pair]
 
 
 class _Translation:
-    """Sets of classes of one side as sets of common groups."""
+    """Sets of classes of one side as sets of common groups; equal rows are translated once."""
 
     def __init__(self, classes: Iterable[int]) -> None:
-        numbers = tuple(classes)
-        self._count = len(numbers)
-        self._same = numbers == tuple(range(len(numbers)))
-        self._groups: dict[int, list[int]] = {}
-        for group, number in enumerate(numbers):
-            self._groups.setdefault(number, []).append(group)
-        self._known: dict[int, int] = {}
+        self._runs = tuple(_runs(tuple(classes)))
+        self._known: dict[tuple[Together, ...], tuple[Together, ...]] = {}
 
     def of(self, row: tuple[Together, ...]) -> tuple[Together, ...]:
         """A row with its destinations translated."""
-        return row if self._same else tuple((allowed, unknown, self._set(to)) for allowed, unknown, to in row)
+        found = self._known.get(row)
+        if found is None:
+            found = self._known[row] = tuple((allowed, unknown, self._set(to)) for allowed, unknown, to in row)
+        return found
 
     def _set(self, bits: int) -> int:
-        found = self._known.get(bits)
-        if found is None:
-            groups = (group for number in positions(bits) for group in self._groups.get(number, ()))
-            found = self._known[bits] = from_positions(groups, self._count)
+        found = 0
+        for first, length, group in self._runs:
+            found |= (bits >> first & span(0, length)) << group
         return found
+
+
+class _Run(NamedTuple):
+    """Classes that follow each other, and so do their groups."""
+
+    first: int
+    length: int
+    group: int
+
+
+def _runs(classes: tuple[int, ...]) -> Iterator[_Run]:
+    """The classes of the groups in order, in as few runs as there are."""
+    start = 0
+    for group in range(1, len(classes) + 1):
+        if group == len(classes) or classes[group] != classes[group - 1] + 1 or classes[start] == _ABSENT:
+            if classes[start] != _ABSENT:
+                yield _Run(classes[start], group - start, start)
+            start = group
 
 
 def _class_of(reach: Reach) -> dict[str, int]:

@@ -8,11 +8,12 @@ from typing import Final, TypeAlias
 from netpol_lint.algebra.bitsets import from_positions, positions
 from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
 from netpol_lint.connectivity.choosing import EVERYTHING, Choice, chosen, in_focus
-from netpol_lint.connectivity.connections import OUTSIDE, Endpoint, Flow, Reasons, Row, Table, UnitMap, apart, ports_of
+from netpol_lint.connectivity.connections import OUTSIDE, Endpoint, Flow, Reasons, Row, Table, UnitMap, ports_of
 from netpol_lint.connectivity.endpoints import End, Outside
 from netpol_lint.connectivity.exposure import Newcomer, newcomers
 from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.reach import Reach, Reached
+from netpol_lint.connectivity.tables import apart
 from netpol_lint.errors import NetpolLintError
 
 Together: TypeAlias = tuple[PortSet, PortSet, int]
@@ -43,8 +44,9 @@ def maps_of(units: Mapping[str, Reach], choice: Choice = EVERYTHING) -> tuple[Un
 def unit_map(unit: str, reach: Reach, choice: Choice = EVERYTHING, focus: frozenset[str] = frozenset()) -> UnitMap:
     """The connections of a unit; `focus` has the ids of the endpoints in focus, if any are."""
     extra = newcomers(reach.network) if choice.exposure else ()
-    rows = _with_newcomers((together(one.reached) for one in reach.all()), reach, extra)
-    table = chosen(_table(reach, extra, (_row(reached, choice.ports) for reached in rows)), choice, focus)
+    joining = Joining()
+    rows = _with_newcomers((joining.row(one.reached) for one in reach.all()), reach, extra)
+    table = chosen(_table(reach, extra, _rows(rows, choice.ports)), choice, focus)
     if not choice.reasons:
         return UnitMap(unit, table)
     pairs = sum(len(list(positions(flow.to))) for row in table.rows for flow in row)
@@ -63,24 +65,65 @@ def endpoint_of(end: End) -> Endpoint:
     return Endpoint(end.id, kind, namespace, name)
 
 
-def together(reached: Iterable[Reached]) -> tuple[Together, ...]:
-    """What a source reaches, with everything about a destination in one place."""
-    parts: dict[tuple[PortSet, PortSet], int] = {}
-    for ports, allowed, unknown in reached:
-        left_allowed, left_unknown = allowed, unknown
-        after: dict[tuple[PortSet, PortSet], int] = {}
-        for (before, doubtful), to in parts.items():
-            more = ((before | ports, doubtful), to & allowed), ((before, doubtful | ports), to & unknown)
-            for key, some in (*more, ((before, doubtful), to & ~allowed & ~unknown)):
-                if some:
-                    after[key] = after.get(key, 0) | some
-            left_allowed &= ~to
-            left_unknown &= ~to
-        for key, some in (((ports, NO_PORT), left_allowed), ((NO_PORT, ports), left_unknown)):
-            if some:
-                after[key] = after.get(key, 0) | some
-        parts = after
-    return tuple((*ports, to) for ports, to in parts.items())
+class Joining:
+    """What sources reach, with everything about a destination in one place.
+
+    Sets of ports are numbered and joined by their numbers: there are few of them, and many destinations.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[PortSet, int] = {}
+        self._joined: dict[int, PortSet] = {0: NO_PORT}
+        self._known: dict[tuple[Reached, ...], tuple[Together, ...]] = {}
+
+    def row(self, reached: tuple[Reached, ...]) -> tuple[Together, ...]:
+        """The destinations by what is allowed and what is unknown."""
+        found = self._known.get(reached)
+        if found is None:
+            found = self._known[reached] = self._join(reached)
+        return found
+
+    def _join(self, reached: tuple[Reached, ...]) -> tuple[Together, ...]:
+        parts: dict[tuple[int, int], int] = {}
+        for ports, allowed, unknown in reached:
+            number = 1 << self._numbers.setdefault(ports, len(self._numbers))
+            parts = _refined(_refined(parts, allowed, (number, 0)), unknown, (0, number))
+        result: dict[tuple[PortSet, PortSet], int] = {}
+        for (allowed, unknown), to in parts.items():
+            key = self._ports(allowed), self._ports(unknown)
+            result[key] = result.get(key, 0) | to
+        return tuple((*both, to) for both, to in result.items())
+
+    def _ports(self, numbers: int) -> PortSet:
+        found = self._joined.get(numbers)
+        if found is None:
+            found = NO_PORT
+            for ports, number in self._numbers.items():
+                if numbers >> number & 1:
+                    found |= ports
+            self._joined[numbers] = found
+        return found
+
+
+def _refined(parts: dict[tuple[int, int], int], ends: int, more: tuple[int, int]) -> dict[tuple[int, int], int]:
+    """Sets of destinations by what is known of them, after something more is known of some."""
+    if not ends:
+        return parts
+    after: dict[tuple[int, int], int] = {}
+    left = ends
+    for key, to in parts.items():
+        common = to & left
+        if not common:
+            after[key] = after.get(key, 0) | to
+            continue
+        left ^= common
+        joined = key[0] | more[0], key[1] | more[1]
+        after[joined] = after.get(joined, 0) | common
+        if common != to:
+            after[key] = after.get(key, 0) | (to ^ common)
+    if left:
+        after[more] = after.get(more, 0) | left
+    return after
 
 
 def _table(reach: Reach, extra: tuple[Newcomer, ...], rows: Iterable[Row]) -> Table:
@@ -96,6 +139,15 @@ def _table(reach: Reach, extra: tuple[Newcomer, ...], rows: Iterable[Row]) -> Ta
     return apart(Table(endpoints, groups, tuple(rows)), lambda place: endpoints[place].namespace)
 
 
+def _rows(rows: Iterable[tuple[Together, ...]], ports: PortSet) -> Iterator[Row]:
+    """The rows as outputs show them; equal ones are one object."""
+    known: dict[tuple[Together, ...], Row] = {}
+    for reached in rows:
+        if reached not in known:
+            known[reached] = _row(reached, ports)
+        yield known[reached]
+
+
 def _row(reached: Iterable[Together], ports: PortSet) -> Row:
     """What a source may open, as far as it is about these ports."""
     found: dict[tuple[PortSet, PortSet], int] = {}
@@ -108,11 +160,14 @@ def _row(reached: Iterable[Together], ports: PortSet) -> Row:
 
 
 def _with_newcomers(
-    rows: Iterable[Iterable[Together]], reach: Reach, extra: tuple[Newcomer, ...]
-) -> Iterator[Iterable[Together]]:
+    rows: Iterable[tuple[Together, ...]], reach: Reach, extra: tuple[Newcomer, ...]
+) -> Iterator[tuple[Together, ...]]:
     """The rows of all classes with what they may open to newcomers, then the newcomers' own."""
     count, network = reach.classes.count, reach.network
     for number, row in enumerate(rows):
+        if not extra:
+            yield row
+            continue
         source = reach.classes.end(number)
         yield (*row, *_one_by_one(network, source, {count + n: one.pod for n, one in enumerate(extra)}))
     ends: Mapping[int, End] = {number: reach.classes.end(number) for number in range(count)} if extra else {}

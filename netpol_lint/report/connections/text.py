@@ -14,6 +14,8 @@ _LARGEST_MATRIX: Final = 24
 """Endpoints: some twenty workloads, and the addresses outside."""
 _WIDEST: Final = 100
 """Columns of a matrix that shows ports in its cells."""
+_MOST_NAMES: Final = 50
+"""In one list of endpoints; csv and json have them all."""
 _LONGEST_NAME: Final = 60
 _NOTHING, _EVERY_PORT, _SELF = ".", "all", "-"
 
@@ -98,7 +100,7 @@ def _by_letters(cells: list[list[tuple[Ports, Ports] | str]]) -> tuple[list[list
 
 
 def _list(table: Table) -> Iterator[str]:
-    for number, paragraph in enumerate(paragraphs(table)):
+    for number, paragraph in enumerate(paragraphs(table, most=_MOST_NAMES)):
         if number:
             yield ""
         yield from map(one_line, paragraph.sources)

@@ -52,8 +52,7 @@ def _table(section: Section) -> str:
         f"| {markdown(line.source)} | {markdown(line.destination)} | {line.ports} |"
         for line in islice(section.lines, _MOST)
     ]
-    left = sum(1 for _ in section.lines)
-    rows += [f"| {left:,} more | | |"] if left else []
+    rows += [f"| and more, {section.size:,} connections in all | | |"] if any(section.lines) else []
     return "\n".join((f"\n**{title}**\n", "| from | to | ports |", "| --- | --- | --- |", *rows, ""))
 
 

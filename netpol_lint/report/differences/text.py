@@ -28,14 +28,13 @@ def render(units: Sequence[UnitDifference]) -> Iterator[str]:
 def _unit(unit: UnitDifference) -> Iterator[str]:
     news = " (new)" if unit.is_new else " (gone)" if unit.is_gone else ""
     yield f"unit {one_line(unit.unit)}{news}: {summary(unit)}"
-    for sign, title, lines in sections(unit):
+    for section in sections(unit):
         yield ""
-        yield f"{title}:"
-        for line in islice(lines, _MOST):
-            yield f"  {sign} {one_line(line.source)} -> {one_line(line.destination)}: {line.ports}"
-        left = sum(1 for _ in lines)
-        if left:
-            yield f"  {sign} and {left:,} more lines: --format json has them all"
+        yield f"{section.title}:"
+        for line in islice(section.lines, _MOST):
+            yield f"  {section.sign} {one_line(line.source)} -> {one_line(line.destination)}: {line.ports}"
+        if any(section.lines):
+            yield f"  {section.sign} and more, {section.size:,} connections in all: --format json has them"
     for title, sign, endpoints in (("added", "+", unit.added), ("removed", "-", unit.removed)):
         if endpoints:
             yield ""

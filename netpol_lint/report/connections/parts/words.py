@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from netpol_lint.algebra.bitsets import positions
+from netpol_lint.algebra.bitsets import from_positions
 from netpol_lint.algebra.ports import EVERY_PORT
-from netpol_lint.connectivity.connections import FUTURE, NO_PORTS, Ports, Row, Table, ports_of
+from netpol_lint.connectivity.connections import FUTURE, NO_PORTS, Ports, Row, Sizes, Table, ports_of
 
 _FEW: Final = 2
 
@@ -27,13 +28,17 @@ class Paragraph(NamedTuple):
     flows: tuple[Said, ...]
 
 
-def paragraphs(table: Table) -> Iterator[Paragraph]:
-    """All connections: groups that may open the same are said together, and each set of endpoints in few words."""
-    words = Words(table)
-    by_row: dict[Row, int] = {}
+def paragraphs(table: Table, *, most: int = sys.maxsize) -> Iterator[Paragraph]:
+    """All connections: groups that may open the same are said together, and each set of endpoints in few words.
+
+    A set that has more than `most` names ends with the number of those that are left out.
+    """
+    words = Words(table, most)
+    by_row: dict[Row, list[int]] = {}
     for number, row in enumerate(table.rows):
-        by_row[row] = by_row.get(row, 0) | 1 << number
-    for row, sources in by_row.items():
+        by_row.setdefault(row, []).append(number)
+    for row, numbers in by_row.items():
+        sources = from_positions(numbers, len(table.groups))
         alone = sources if words.size(sources) == 1 else 0
         flows = (Said(words.of(flow.to, but=alone), flow.ports, flow.unknown) for flow in row)
         said = tuple(flow for flow in flows if flow.destinations)
@@ -73,48 +78,73 @@ def contents(table: Table) -> str:
     return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]
 
 
+class _Set(NamedTuple):
+    """Groups that together have a name."""
+
+    groups: int
+    first: int
+    """The place of its first endpoint."""
+    name: str
+
+
 class Words:
     """Names for sets of the groups of a table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, most: int) -> None:
         self._table = table
-        self._namespaces: dict[str, int] = {}
-        self._workloads = self._outside = 0
+        self._most = most
+        self._sizes = Sizes(table)
+        namespaces: dict[str, list[int]] = {}
+        outside: list[int] = []
         for number, group in enumerate(table.groups):
             one = table.endpoints[group[0]]
             if one.is_outside:
-                self._outside |= 1 << number
+                outside.append(number)
             elif one.kind != FUTURE:
-                self._workloads |= 1 << number
-                self._namespaces[one.namespace] = self._namespaces.get(one.namespace, 0) | 1 << number
+                namespaces.setdefault(one.namespace, []).append(number)
+        self._named = tuple(self._named_sets(namespaces, outside))
+
+    def _named_sets(self, namespaces: dict[str, list[int]], outside: list[int]) -> Iterator[_Set]:
+        """Sets that have a name, which is used where it is shorter than those of the members."""
+        found = [self._set(numbers, f"every workload of {name}") for name, numbers in namespaces.items()]
+        if len(found) > 1:
+            found.insert(0, self._set((n for numbers in namespaces.values() for n in numbers), "every workload"))
+        yield from (one for one in found if self.size(one.groups) > _FEW)
+        if len(outside) > 1:
+            yield self._set(outside, "every address")
+
+    def _set(self, numbers: Iterable[int], name: str) -> _Set:
+        members = tuple(numbers)
+        first = min(self._table.groups[number][0] for number in members)
+        return _Set(from_positions(members, len(self._table.groups)), first, name)
 
     def of(self, groups: int, *, but: int = 0) -> tuple[str, ...]:
-        """The set in as few words as say it exactly, without the one endpoint `but`.
+        """The set in as few words as say it exactly, without the one endpoint `but`; at last how many are left out.
 
         That one goes without saying where all workloads around it are in the set: a connection to itself is none.
         """
         found: list[tuple[int, str]] = []
         left = groups | but
-        if len(self._namespaces) > 1 and self._are_all(self._workloads, left):
-            found.append((-1, "every workload"))
-            left &= ~self._workloads
-        for namespace, members in self._namespaces.items():
-            if self._are_all(members, left):
-                found.append((self._first(members), f"every workload of {namespace}"))
-                left &= ~members
-        if self._outside.bit_count() > 1 and not self._outside & ~left:
-            found.append((self._first(self._outside), "every address"))
-            left &= ~self._outside
-        found += ((place, self._table.endpoints[place].id) for place in self._table.places(left & ~but))
-        return tuple(text for _, text in sorted(found))
+        for one in self._named:
+            if not one.groups & ~left:
+                found.append((one.first, one.name))
+                left &= ~one.groups
+        left &= ~but
+        places = self._first_places(left)
+        found += ((place, self._table.endpoints[place].id) for place in places)
+        words = tuple(text for _, text in sorted(found))
+        more = self.size(left) - len(places)
+        return (*words, f"and {more:,} more") if more else words
 
-    def _are_all(self, workloads: int, groups: int) -> bool:
-        """Whether these workloads, more than can be named as shortly, are all in a set."""
-        return not workloads & ~groups and self.size(workloads) > _FEW
+    def _first_places(self, groups: int) -> list[int]:
+        """The places of the endpoints of a set, of the first groups if there are too many."""
+        places: list[int] = []
+        while groups and len(places) < self._most:
+            lowest = groups & -groups
+            places += self._table.groups[lowest.bit_length() - 1]
+            groups ^= lowest
+        return sorted(places)[: self._most]
 
     def size(self, groups: int) -> int:
         """How many endpoints are in a set."""
-        return sum(len(self._table.groups[number]) for number in positions(groups))
-
-    def _first(self, groups: int) -> int:
-        return min(self._table.groups[number][0] for number in positions(groups))
+        return self._sizes.of(groups)

@@ -23,6 +23,8 @@ class Section(NamedTuple):
 
     sign: str
     title: str
+    size: int
+    """The number of connections."""
     lines: Iterator[Line]
 
 
@@ -34,7 +36,7 @@ def sections(unit: UnitDifference) -> Iterator[Section]:
     tables = (unit.opened, unit.in_doubt, unit.closed, unit.decided)
     for (sign, words), table in zip(_KINDS, tables, strict=True):
         for risk, part in by_risk(table):
-            yield Section(sign, _title(words, risk), _lines(part))
+            yield Section(sign, _title(words, risk), part.count, _lines(part))
 
 
 def summary(unit: UnitDifference) -> str:
