@@ -1,0 +1,94 @@
+"""Which value of a chart a line of a template takes, and where that value is set."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from itertools import pairwise
+from typing import Any, Final
+
+from netpol_lint.render.files import Tree
+from netpol_lint.render.helm.chart import Chart, NoChart, chart_of, root_of
+from netpol_lint.render.jobs import Job
+from netpol_lint.source.files import Trouble
+from netpol_lint.source.location import Location
+from netpol_lint.source.tree import Mapping
+
+_VALUE: Final = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
+_SUBCHART: Final = re.compile(r"charts/([^/]+)/")
+
+
+def decided_by(job: Job, tree: Tree, at: Location) -> tuple[Location, ...]:
+    """Where the first value stands that is named on the template line a location points at.
+
+    That is the key in the last of the job's values files that has it, else in the chart's own `values.yaml`, else in
+    the subchart's. Nothing, if the line names no value, or one that is set inline or nowhere.
+    """
+    data = tree.read(at.path)
+    root = posixpath.normpath(job.root)
+    below = at.path if root == "." else at.path.removeprefix(f"{root}/")
+    if (
+        isinstance(data, Trouble)
+        or (below == at.path and root != ".")
+        or not below.startswith(("templates/", "charts/"))
+    ):
+        return ()
+    lines = data.decode("utf-8", "replace").split("\n")
+    named = _VALUE.search(lines[at.span.line - 1]) if at.span.line <= len(lines) else None
+    if named is None:
+        return ()
+    keys = named[1][1:].split(".")
+    directories = _charts_above(root, below)
+    own = [(posixpath.join(directories[-1], "values.yaml"), keys)] if len(directories) > 1 else []
+    keys = [*_names_above(directories, tree), *keys]
+    if _has(job.set_values, keys):
+        return ()
+    files = [(path, keys) for path in (*reversed(job.values), posixpath.join(root, "values.yaml"))]
+    for path, wanted in [*files, *own]:
+        found = _key_in(path, wanted, tree)
+        if found:
+            return found
+    return ()
+
+
+def _charts_above(root: str, below: str) -> list[str]:
+    """The chart's directory, and those of the subcharts that a template lies in."""
+    directories = [root]
+    while match := _SUBCHART.match(below):
+        directories.append(posixpath.normpath(posixpath.join(directories[-1], match[0])))
+        below = below[match.end() :]
+    return directories
+
+
+def _names_above(directories: list[str], tree: Tree) -> list[str]:
+    """The keys under which a chart finds the values of a subchart: its alias, else its name."""
+    names = []
+    for above, directory in pairwise(directories):
+        parent, chart = chart_of(above, tree), chart_of(directory, tree)
+        if isinstance(parent, NoChart) or isinstance(chart, NoChart):
+            return [posixpath.basename(directory)]
+        names.append(_called(parent, chart.name))
+    return names
+
+
+def _called(parent: Chart, name: str) -> str:
+    return next((item.alias for item in parent.dependencies if item.name == name and item.alias), name)
+
+
+def _key_in(path: str, keys: list[str], tree: Tree) -> tuple[Location, ...]:
+    node: object = root_of(path, tree) if tree.is_file(path) else None
+    at: tuple[Location, ...] = ()
+    for key in keys:
+        if not isinstance(node, Mapping) or key not in node:
+            return ()
+        at = (node.key_location(key),)
+        node = node.get(key)
+    return at
+
+
+def _has(values: Any, keys: list[str]) -> bool:
+    for key in keys:
+        if not isinstance(values, dict) or key not in values:
+            return False
+        values = values[key]
+    return True

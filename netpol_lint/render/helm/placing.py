@@ -1,0 +1,115 @@
+"""Rendered documents whose nodes stand at the lines of the templates they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from netpol_lint.render.helm.manifests import Manifest
+from netpol_lint.render.helm.markers import NO_PLACE, Place
+from netpol_lint.source.documents import Document, Failure, read_documents
+from netpol_lint.source.limits import Limits
+from netpol_lint.source.location import Location, Span
+from netpol_lint.source.transplant import transplant
+from netpol_lint.source.tree import Mapping as Node, Scalar
+
+_HOOKS: Final = frozenset(
+    "pre-install post-install pre-delete post-delete pre-upgrade post-upgrade pre-rollback post-rollback".split()
+)
+_ACTION: Final = re.compile(r"\{\{.*?\}\}")
+
+
+class Template(NamedTuple):
+    """A file that documents come from, as findings point at it."""
+
+    path: str
+    lines: tuple[str, ...]
+    """Its text; nothing for a template inside an archive, which has no lines to show."""
+    line: int = 1
+    """Where to point if nothing better is known: for an archive, the line that asks for it."""
+
+
+def documents_of(
+    manifest: Manifest, template: Template, places: Sequence[Place], file: int, namespace: str, limits: Limits
+) -> Iterator[Document | Failure]:
+    """The objects of a manifest that an installation would make, and what could not be read.
+
+    `places` are those of its lines, `file` the number that stands in them for this template.
+    """
+    spots = _Spots(manifest.text.split("\n"), template, places, file)
+    found = read_documents(
+        manifest.text.encode(), template.path, default_namespace=namespace, limits=limits, prefilter=False
+    )
+    for item in found:
+        if isinstance(item, Failure):
+            at = item.at.span
+            yield item._replace(at=Location(template.path, spots.line_of(at.line)))
+        elif not _is_skipped(item):
+            yield item._replace(root=transplant(item.root, template.path, spots.where))
+
+
+def _is_skipped(document: Document) -> bool:
+    """Whether Helm does not install it, or only for `helm test`: tests are no part of what is deployed."""
+    metadata = document.root.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, Node) else metadata
+    hook = annotations.get("helm.sh/hook") if isinstance(annotations, Node) else annotations
+    if not isinstance(hook, Scalar) or not isinstance(hook.value, str):
+        return False
+    return not _HOOKS.issuperset(event.strip().lower() for event in hook.text.split(","))
+
+
+class _Spots:
+    """Where in the template the parts of a manifest's lines stand."""
+
+    def __init__(self, rendered: Sequence[str], template: Template, places: Sequence[Place], file: int) -> None:
+        self._rendered = rendered
+        self._template = template
+        self._places = places
+        self._file = file
+
+    def where(self, line: int, column: int, end_column: int, value: str, is_key: bool) -> Span:
+        """The text itself, where the line of the template has it literally; else the whole line."""
+        place = self._place(line)
+        text = self._text(place.line)
+        if place.is_exact and value and "\n" not in value:
+            written = self._rendered[line - 1][column - 1 : end_column - 1] if end_column else ""
+            for wanted in filter(None, (written, value)):
+                start = _find(text, wanted, is_key)
+                if start >= 0:
+                    return Span(place.line, start + 1, place.line, start + 1 + len(wanted))
+        return self._whole(place.line)
+
+    def line_of(self, line: int) -> Span:
+        """The whole line of the template that a rendered line comes from."""
+        return self._whole(self._place(line).line)
+
+    def _place(self, line: int) -> Place:
+        place = self._places[line - 1] if line <= len(self._places) else NO_PLACE
+        if place.file != self._file or place.line > len(self._template.lines):
+            return NO_PLACE._replace(line=self._template.line)
+        return place
+
+    def _text(self, line: int) -> str:
+        return self._template.lines[line - 1] if line <= len(self._template.lines) else ""
+
+    def _whole(self, line: int) -> Span:
+        text = self._text(line).rstrip()
+        first = len(text) - len(text.lstrip())
+        return Span(line, first + 1, line, max(len(text), first + 1) + 1)
+
+
+def _find(line: str, wanted: str, is_key: bool) -> int:
+    """Where a key (its first place) or value (its last) stands as a word of its own outside of actions; -1 if not."""
+    plain = _ACTION.sub(lambda match: "\0" * len(match[0]), line) if "{{" in line else line
+    follows = r"\s*:" if is_key else r"(?![\w./-])"
+    found = [match.start() for match in re.finditer(rf"(?<![\w./-]){re.escape(wanted)}{follows}", plain)]
+    if not found:
+        return -1
+    return found[0] if is_key else found[-1]
+
+
+def template_lines(files: Mapping[str, bytes], path: str) -> tuple[str, ...]:
+    """The lines of a file as editors count them."""
+    text = files[path].decode("utf-8", "replace").removeprefix("\ufeff")
+    return tuple(line.removesuffix("\r") for line in text.split("\n"))
