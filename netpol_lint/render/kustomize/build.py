@@ -120,8 +120,8 @@ class Build:
         if at is not None and kustomization.is_component != (parent is not None):
             what = "a component, which belongs under `components`" if kustomization.is_component else "no component"
             raise Refused(f"{kustomization.path} is {what}", here)
-        for key, place in kustomization.unknown:
-            self._refuse(Refused(f"kustomize knows no field {key!r} and refuses the file", place, "correct the field"))
+        for mistake, place in kustomization.mistakes:
+            self._refuse(Refused(mistake, place, "correct the kustomization"))
         gathered = parent if parent is not None else _Gathered()
         self._gather(kustomization, gathered, [*roots, posixpath.normpath(directory)])
         self._change(kustomization, gathered)
@@ -217,7 +217,7 @@ class Build:
     def _check_cycle(self, reference: Reference, roots: list[str]) -> None:
         """kustomize refuses a base that is, or lies above, a directory it came through."""
         for root in roots:
-            if reference.path == root or reference.path == "." or root.startswith(f"{reference.path}/"):
+            if reference.path in {root, "."} or root.startswith(f"{reference.path}/"):
                 raise Refused(f"a cycle: {reference.text} leads back to {root}", reference.at, "remove the line")
 
     def _configuration(self, reference: Reference, gathered: _Gathered) -> None:

@@ -49,18 +49,16 @@ _METADATA_LABELS: Final = (
     _spec("spec/jobTemplate/metadata/labels", "CronJob", "batch", create=True),
     _spec("spec/jobTemplate/spec/template/metadata/labels", "CronJob", "batch", create=True),
 )
-_SPREAD: Final = tuple(
-    (
-        *(
-            f"spec/template/spec/affinity/{affinity}/{which}/labelSelector/matchLabels"
-            for affinity in ("podAffinity", "podAntiAffinity")
-            for which in (
-                "preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm",
-                "requiredDuringSchedulingIgnoredDuringExecution",
-            )
-        ),
-        "spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels",
-    )
+_SPREAD: Final = (
+    *(
+        f"spec/template/spec/affinity/{affinity}/{which}/labelSelector/matchLabels"
+        for affinity in ("podAffinity", "podAntiAffinity")
+        for which in (
+            "preferredDuringSchedulingIgnoredDuringExecution/podAffinityTerm",
+            "requiredDuringSchedulingIgnoredDuringExecution",
+        )
+    ),
+    "spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels",
 )
 _NETWORKING: Final = "networking.k8s.io"
 _COMMON_LABELS: Final = (

@@ -16,25 +16,17 @@ from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
 NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _GROUP: Final = "kustomize.config.k8s.io"
-_FIELDS: Final = frozenset(
-    (
-        *(
-            "apiVersion",
-            "kind",
-            "metadata",
-            "openapi",
-            "namePrefix",
-            "nameSuffix",
-            "namespace",
-            "commonLabels",
-            "labels",
-        ),
-        *("commonAnnotations", "patchesStrategicMerge", "patchesJson6902", "patches", "images", "imageTags", "vars"),
-        *("replacements", "replicas", "sortOptions", "resources", "components", "crds", "bases", "configMapGenerator"),
-        *("secretGenerator", "helmGlobals", "helmCharts", "helmChartInflationGenerator", "generatorOptions"),
-        *("configurations", "generators", "transformers", "validators", "buildMetadata"),
-    )
-)
+_TEXT, _MAPPING, _TEXTS, _MAPPINGS = "text", "a mapping", "a list of texts", "a list of mappings"
+_FIELDS: Final = {
+    **dict.fromkeys(("apiVersion", "kind", "namePrefix", "nameSuffix", "namespace"), _TEXT),
+    **dict.fromkeys(("metadata", "openapi", "commonLabels", "commonAnnotations"), _MAPPING),
+    **dict.fromkeys(("sortOptions", "helmGlobals", "generatorOptions"), _MAPPING),
+    **dict.fromkeys(("resources", "bases", "components", "crds", "configurations", "patchesStrategicMerge"), _TEXTS),
+    **dict.fromkeys(("generators", "transformers", "validators", "buildMetadata"), _TEXTS),
+    **dict.fromkeys(("labels", "patches", "patchesJson6902", "images", "imageTags", "vars", "replacements"), _MAPPINGS),
+    **dict.fromkeys(("replicas", "configMapGenerator", "secretGenerator"), _MAPPINGS),
+    **dict.fromkeys(("helmCharts", "helmChartInflationGenerator"), _MAPPINGS),
+}
 _BY_LOWER: Final = {field.lower(): field for field in _FIELDS}
 _TOP: Final = Span(1, 1, 1, 2)
 
@@ -48,8 +40,8 @@ class Kustomization(NamedTuple):
     fields: dict[str, Node]
     """By their proper names: kustomize reads `Resources` as `resources`. Those that are null are left out."""
     is_component: bool
-    unknown: tuple[tuple[str, Location], ...]
-    """Keys that kustomize does not know, for which it refuses the file."""
+    mistakes: tuple[tuple[str, Location], ...]
+    """For what kustomize refuses the file: keys it does not know, values of another kind than it wants."""
 
     def text(self, field: str) -> str:
         """The text of a field; "" if it is missing or no scalar."""
@@ -100,48 +92,59 @@ def read(directory: str, tree: Tree, at: Location | None = None) -> Kustomizatio
 
 def _checked(path: str, directory: str, root: Mapping) -> Kustomization:
     fields: dict[str, Node] = {}
-    unknown: list[tuple[str, Location]] = []
+    mistakes: list[tuple[str, Location]] = []
     for key, _, value in root:
         name = key if key in _FIELDS else _BY_LOWER.get(key.lower(), "")
         if not name:
-            unknown.append((key, root.key_location(key)))
+            mistakes.append((f"kustomize knows no field {key!r}", root.key_location(key)))
         elif not (isinstance(value, Scalar) and value.value is None):
             fields[name] = value
+            wrong = _wrong(value, _FIELDS[name])
+            if wrong is not None:
+                mistakes.append((f"`{name}` has to be {_FIELDS[name]}", wrong.location))
+    if fields.keys() <= {"apiVersion", "kind"} and not mistakes:
+        mistakes.append(("kustomize refuses an empty kustomization", root.location))
     kind, version = _text(fields.get("kind")), _text(fields.get("apiVersion"))
     if kind not in {"", "Kustomization", "Component"} or (version and version.partition("/")[0] != _GROUP):
         what = " ".join(part for part in (version, kind) if part)
         raise Refused(f"kustomize takes no {what} for a kustomization", root.location)
-    return Kustomization(path, directory, root, fields, kind == "Component", tuple(unknown))
+    return Kustomization(path, directory, root, fields, kind == "Component", tuple(mistakes))
+
+
+def _wrong(value: Node, wanted: str) -> Node | None:
+    """What is not as kustomize wants it; None if all is."""
+    if wanted in {_TEXT, _MAPPING}:
+        return None if isinstance(value, Scalar if wanted == _TEXT else Mapping) else value
+    if not isinstance(value, Sequence):
+        return value
+    kind = Scalar if wanted == _TEXTS else Mapping
+    return next((item for item in value if not isinstance(item, kind)), None)
+
+
+_LISTS: Final = (
+    *(("resources", Role.RESOURCE), ("bases", Role.RESOURCE), ("components", Role.COMPONENT)),
+    *(("configurations", Role.CONFIGURATION), ("crds", Role.CRD), ("patchesStrategicMerge", Role.PATCH)),
+    *(("generators", Role.PLUGIN), ("transformers", Role.PLUGIN), ("validators", Role.PLUGIN)),
+)
+_WITH_PATH: Final = (
+    *(("patches", Role.PATCH), ("patchesJson6902", Role.PATCH), ("replacements", Role.REPLACEMENT)),
+    ("openapi", Role.OPENAPI),
+)
+_MAY_BE_INLINE: Final = frozenset((Role.PATCH, Role.PLUGIN))
 
 
 def references_of(kustomization: Kustomization, tree: Tree) -> Iterator[Reference]:
     """Everything that it names, in the order of kinds of use; what it names twice comes twice."""
     here = kustomization.directory
-    lists = {
-        Role.RESOURCE: ("resources", "bases"),
-        Role.COMPONENT: ("components",),
-        Role.CONFIGURATION: ("configurations",),
-        Role.CRD: ("crds",),
-    }
-    for role, fields in lists.items():
-        for field in fields:
-            for scalar in kustomization.scalars(field):
+    for field, role in _LISTS:
+        for scalar in kustomization.scalars(field):
+            if role not in _MAY_BE_INLINE or not is_inline(scalar):
                 yield resolve(scalar, role, here, tree)
-    for scalar in kustomization.scalars("patchesStrategicMerge"):
-        if not is_inline(scalar):
-            yield resolve(scalar, Role.PATCH, here, tree)
-    for field, role in (
-        *(("patches", Role.PATCH), ("patchesJson6902", Role.PATCH), ("replacements", Role.REPLACEMENT)),
-        ("openapi", Role.OPENAPI),
-    ):
+    for field, role in _WITH_PATH:
         for item in _mappings_in(kustomization.fields.get(field)):
             path = item.get("path")
             if isinstance(path, Scalar):
                 yield resolve(path, role, here, tree)
-    for field in ("generators", "transformers", "validators"):
-        for scalar in kustomization.scalars(field):
-            if not is_inline(scalar):
-                yield resolve(scalar, Role.PLUGIN, here, tree)
     yield from _inputs(kustomization, tree)
     yield from _charts(kustomization, tree)
 

@@ -54,96 +54,93 @@ class _Merge:
 
     def __init__(self, keys: dict[Path, Keys]) -> None:
         self._keys = keys
+        several = [path for path, names in keys.items() if len(names) > 1]
+        self._on_the_way = {path[:length] for path in several for length in range(len(path) + 1)}
 
     def merge(self, base: Draft | None, patch: Draft | None, path: Path) -> Draft | None:
         """The two merged; None where nothing is left."""
         if patch is None:
-            return base if base is not None and not (is_null(base) and _is_blank(base)) else None
+            return self._untouched(base, path)
         if is_null(patch):
             return None
-        opened_patch = opened(patch)
-        if base is None or is_null(base):
-            return self._added(opened_patch, path)
-        opened_base = opened(base)
-        if type(opened_base) is not type(opened_patch):
-            raise Refused(
-                f"the patch has {_kind(opened_patch)} where the object has {_kind(opened_base)}", place(patch)
-            )
-        if isinstance(opened_patch, Map) and isinstance(opened_base, Map):
-            return self._maps(opened_base, opened_patch, path)
-        if isinstance(opened_patch, List) and isinstance(opened_base, List):
-            keys = self._keys.get(path)
-            return opened_patch if keys is None else self._lists(opened_base, opened_patch, keys, path)
-        return opened_patch
-
-    def _added(self, patch: Map | List | Scalar, path: Path) -> Draft | None:
-        """What a patch adds: without its directives and nulls."""
-        if isinstance(patch, Scalar):
-            return patch
-        if isinstance(patch, Map):
-            if _directive(patch) == _DELETE:
-                return None
-            added = {key: self.merge(None, value, (*path, key)) for key, value in patch.entries.items()}
-            patch.entries = {key: value for key, value in added.items() if value is not None}
-            return patch
+        new = opened(patch)
+        is_new = base is None or is_null(base)
+        old = new if base is None or is_new else opened(base)  # what is added is merged with itself
+        if type(old) is not type(new):
+            raise Refused(f"the patch has {_kind(new)} where the object has {_kind(old)}", place(patch))
+        if isinstance(new, Map) and isinstance(old, Map):
+            return self._maps(old, new, path)
         keys = self._keys.get(path)
-        if keys is None:
-            return patch
-        directive = _list_directive(patch)
-        items = [item if keys == PRIMITIVE else self.merge(None, item, path) for item in patch.items]
-        patch.items = [item for item in items if item is not None]
-        return None if directive == _DELETE else patch
+        if isinstance(new, List) and isinstance(old, List) and keys is not None:
+            return self._lists(old, new, keys, path, _MERGE if is_new else _list_directive(new))
+        return new
 
     def _maps(self, base: Map, patch: Map, path: Path) -> Draft | None:
         directive = _directive(patch)
         if directive == _DELETE:
             return None
         if directive == _REPLACE:
-            return self._added(patch, path)
+            base = patch
         for key in [*base.entries, *(key for key in patch.entries if key not in base.entries)]:
-            if key not in patch.entries and not is_null(base.entries[key]):
-                continue
-            value = self.merge(base.entries.get(key), patch.entries.get(key), (*path, key))
+            new = patch.get(key)  # opened first: where base and patch are one, so are their values
+            value = self.merge(base.entries.get(key), new, (*path, key))
             if value is None:
                 base.entries.pop(key, None)
             else:
                 base.entries[key] = value
         return base
 
-    def _lists(self, base: List, patch: List, keys: Keys, path: Path) -> Draft | None:
-        directive = _list_directive(patch)
+    def _untouched(self, base: Draft | None, path: Path) -> Draft | None:
+        """What the patch does not speak of: an empty value is lost, and so are some ports (see `_by_keys`)."""
+        if base is None or (is_null(base) and _is_blank(base)):
+            return None
+        if path not in self._on_the_way:
+            return base
+        old = opened(base)
+        if isinstance(old, List) and path in self._keys:
+            if len(self._keys[path]) > 1:
+                return self._by_keys(old, List(old.at, []), self._keys[path], path)
+            old.items = [kept for item in old if (kept := self._untouched(item, path)) is not None]
+        elif isinstance(old, Map):
+            for key in list(old.entries):
+                self._untouched(old.get(key), (*path, key))
+        return old
+
+    def _lists(self, base: List, patch: List, keys: Keys, path: Path, directive: str) -> Draft | None:
         if directive == _DELETE:
             return None
         if directive == _REPLACE:
-            return self._added(patch, path)
+            base = patch
         if keys == PRIMITIVE:
             return _strings(base, patch)
         return self._by_keys(base, patch, keys, path)
 
     def _by_keys(self, base: List, patch: List, keys: Keys, path: Path) -> Draft | None:
-        """The patch's items in its order, each merged with the object's of the same keys; then the object's others."""
-        values = _joined([_values(item, keys) for item in [*patch.items, *base.items]])
-        used = [key for index, key in enumerate(keys) if any(value[index] for value in values)] or list(keys)
-        wanted: list[tuple[str, ...]] = []
+        """Items of the same keys merged, the patch's first: step by step as kyaml does it, oddities included."""
+        values = list(dict.fromkeys(_values(item, keys) for item in [*patch, *base]))
+        values = _joined(values)
+        used = tuple(key for index, key in enumerate(keys) if any(value[index] for value in values)) or keys
+        added = List(patch.at, [])
         for value in values:
             short = tuple(text for key, text in zip(keys, value, strict=True) if key in used)
-            if short not in wanted:
-                wanted.append(short)
-        result: list[Draft] = []
-        for short in wanted:
-            old, new = _find(base, used, short), _find(patch, used, short)
-            if new is None:
-                result.extend(_all(base, used, short) if old is not None else ())
-                continue
-            merged = self.merge(old, new, path)
+            merged = self.merge(_find(base, used, short), _find(patch, used, short), path)
             if merged is None or (isinstance(merged, Map) and not merged.entries):
+                _set(base, used, short, None)
                 continue
             if isinstance(merged, Map):
                 _set_keys(merged, used, short)
-            result.append(merged)
-        found = {id(item) for item in result}
-        nameless = [item for item in base.items if id(item) not in found and not any(_values(item, keys))]
-        base.items = [*result, *nameless]
+            _set(added, used, short, merged)
+        for item in list(base):
+            texts: list[str] = []
+            for key in used:
+                if isinstance(item, Map) and key in item.entries:
+                    texts.append(item.text(key))
+                else:
+                    added.items.append(item)
+            if len(used) > 1:
+                _set(added, used, tuple(texts), None)
+            _set(added, used, tuple(texts), item)
+        base.items = added.items
         return base
 
 
@@ -185,28 +182,42 @@ def _agreed(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(a or b for a, b in zip(one, other, strict=True))
 
 
-def _fits(item: Draft, keys: list[str], values: tuple[str, ...]) -> bool:
-    one = opened(item)
-    if not isinstance(one, Map):
-        return False
-    texts = [one.text(key) for key in keys]
-    return all(
-        its == value or (number > 0 and not its) for number, (its, value) in enumerate(zip(texts, values, strict=True))
-    )
-
-
-def _find(items: List, keys: list[str], values: tuple[str, ...]) -> Draft | None:
-    for index, item in enumerate(items.items):
-        if _fits(item, keys, values):
-            return items.get(index)
+def _find(items: List, keys: Keys, values: tuple[str, ...]) -> Draft | None:
+    """The first item with these values; keys without a value do not count."""
+    wanted = [(key, value) for key, value in zip(keys, values, strict=True) if value]
+    for item in items if wanted else ():
+        if isinstance(item, Map) and all(item.text(key) == value for key, value in wanted):
+            return item
     return None
 
 
-def _all(items: List, keys: list[str], values: tuple[str, ...]) -> list[Draft]:
-    return [item for item in items.items if _fits(item, keys, values)]
+def _set(items: List, keys: Keys, values: tuple[str, ...], element: Draft | None) -> None:
+    """kyaml's ElementSetter: replace the items with these values by `element` or append it; None removes them."""
+    kept: list[Draft] = []
+    found = False
+    for item in items:
+        if is_null(item) or (isinstance(item, Map) and not item.entries):
+            continue
+        if not isinstance(item, Map):
+            kept.append(item)
+        elif not _has(item, keys, values):
+            if values:
+                kept.append(item)
+        else:
+            found = True
+            if element is not None:
+                kept.append(element)
+    if element is not None and not found:
+        kept.append(element)
+    items.items = kept
 
 
-def _set_keys(merged: Map, keys: list[str], values: tuple[str, ...]) -> None:
+def _has(item: Map, keys: Keys, values: tuple[str, ...]) -> bool:
+    pairs = list(zip(keys, values, strict=False))
+    return bool(pairs) and all(key in item.entries and value in {"", item.text(key)} for key, value in pairs)
+
+
+def _set_keys(merged: Map, keys: Keys, values: tuple[str, ...]) -> None:
     for key, value in zip(keys, values, strict=True):
         if key not in merged.entries and value:
             merged.entries[key] = made_scalar(value, node_of(merged), plain=True)
@@ -219,12 +230,14 @@ def _directive(patch: Map) -> str:
 
 
 def _list_directive(patch: List) -> str:
-    """What an item `- $patch: replace` says of its list; the item is taken out."""
-    for index, item in enumerate(patch.items):
-        one = opened(item)
-        if isinstance(one, Map) and list(one.entries) == [_DIRECTIVE]:
-            patch.items = [*patch.items[:index], *patch.items[index + 1 :]]
-            return _known(one.entries[_DIRECTIVE])
+    """What an item `- $patch: replace` says of its list; it is taken out, and with it every item that says the same."""
+    for item in patch:
+        if isinstance(item, Map) and _DIRECTIVE in item.entries:
+            if len(item.entries) > 1:
+                return _MERGE
+            says = _known(item.entries[_DIRECTIVE])
+            _set(patch, (_DIRECTIVE,), (says,), None)
+            return says
     return _MERGE
 
 

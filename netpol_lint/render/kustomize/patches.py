@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from netpol_lint.render.files import Tree
 from netpol_lint.render.kustomize import json_patch, merging
+from netpol_lint.render.kustomize.draft import Map, frozen, is_null, node_of
 from netpol_lint.render.kustomize.kustomization import Kustomization, is_inline
 from netpol_lint.render.kustomize.objects import Id, Object, Selector, identity, with_id
 from netpol_lint.render.kustomize.references import Role, resolve
@@ -15,7 +16,7 @@ from netpol_lint.source.documents import Failure
 from netpol_lint.source.embedded import embedded
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, made_scalar
 
 Use = Callable[[str], None]
 """Told of every file that is read."""
@@ -44,7 +45,8 @@ class Patcher:
         """The objects after `patchesStrategicMerge`."""
         for scalar in self._kustomization.scalars("patchesStrategicMerge"):
             try:
-                patch = Patch(self._listed(scalar), None, scalar.location)
+                documents = tuple(_with_texts(one) if isinstance(one, Mapping) else one for one in self._listed(scalar))
+                patch = Patch(documents, None, scalar.location)
                 objects = self._apply(patch, objects)
             except Refused as refused:
                 self._refuse(refused)
@@ -113,6 +115,7 @@ class Patcher:
     def _merge(self, patch: Patch, document: Mapping, objects: list[Object]) -> list[Object]:
         if patch.target is not None:
             found = _selected(patch, objects)
+            document = _with_texts(document)
         else:
             wanted = _identity_of(document)
             found = with_id(objects, wanted)
@@ -159,6 +162,20 @@ def _whole(found: tuple[Node | Failure, ...]) -> Iterator[Node]:
             yield from items
         elif not (isinstance(item, Scalar) and item.value is None):
             yield item
+
+
+def _with_texts(document: Mapping) -> Mapping:
+    """The patch with labels and annotations as texts: kustomize rewrites them before some patches, null to "null"."""
+    draft = Map(document)
+    metadata = draft.get("metadata")
+    for which in ("labels", "annotations"):
+        texts = metadata.get(which) if isinstance(metadata, Map) else None
+        for key, value in list(texts.entries.items()) if isinstance(texts, Map) else ():
+            if is_null(value) and isinstance(texts, Map):
+                texts.entries[key] = made_scalar(value.text if isinstance(value, Scalar) else "", node_of(value))
+    node = frozen(draft)
+    assert isinstance(node, Mapping)
+    return node
 
 
 def _identity_of(document: Mapping) -> Id:

@@ -60,9 +60,7 @@ class Reference(NamedTuple):
         return self.reach in {Reach.FILE, Reach.DIRECTORY}
 
 
-_SCHEME: Final = re.compile(
-    r"(?:git::)?(?:ssh|file|https?|git|s3|gcs|oci)::?//|git::|(?:https?|ssh|file)://", re.IGNORECASE
-)
+_SCHEME: Final = re.compile(r"(?:git::)?(?:ssh|file|https?|git|s3|gcs|oci)://|git::", re.IGNORECASE)
 _SSH: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*@[^/]+[:/]")
 _GITHUB: Final = re.compile(r"github\.com[/:]", re.IGNORECASE)
 _FETCH: Final = "vendor it into the repository, or check what `kustomize build` prints"
