@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from netpol_lint.source.documents import Document, Failure, read_documents, read_trees
@@ -14,6 +15,7 @@ from netpol_lint.source.tree import Node
 
 _KEPT: Final = 64 * 1024 * 1024
 """Bytes of text whose parsed documents are kept: most bases are used by several overlays."""
+NO_TEXTS: Final[Mapping[str, bytes]] = MappingProxyType({})
 OUTSIDE: Final = "outside the scanned tree, so it is not read"
 LEADS_OUT: Final = "a symbolic link that leads out of the scanned tree, so it is not followed"
 NOT_THERE: Final = "no such file or directory"
@@ -27,11 +29,18 @@ class _Root(NamedTuple):
 class Tree:
     """The directories and files of the command line. Paths are posix and as reports show them."""
 
-    def __init__(self, roots: Sequence[tuple[str, str]], limits: Limits = DEFAULT) -> None:
-        """`roots` are display paths, each with where the operating system finds it."""
+    def __init__(
+        self, roots: Sequence[tuple[str, str]], limits: Limits = DEFAULT, texts: Mapping[str, bytes] = NO_TEXTS
+    ) -> None:
+        """`roots` are display paths, each with where the operating system finds it.
+
+        `texts` are files by display path that need not be on disk, or are there with other content.
+        """
         self._roots = tuple(_Root(posixpath.normpath(shown), os.path.realpath(location)) for shown, location in roots)
         self.limits = limits
         self._left = limits.total
+        self._texts = texts
+        self._above_texts = frozenset(_above(texts))
         self._real: dict[str, str | Trouble] = {}
         self._kinds: dict[str, str] = {}
         self._bytes: dict[str, bytes] = {}
@@ -53,6 +62,9 @@ class Tree:
         kept = self._bytes.get(path)
         if kept is not None:
             return kept
+        if path in self._texts:
+            self._bytes[path] = self._texts[path]
+            return self._texts[path]
         location = self.location(path)
         if isinstance(location, Trouble):
             return location
@@ -94,6 +106,13 @@ class Tree:
             self._trees[path] = found
         return found
 
+    def holds(self, location: str) -> bool:
+        """Whether what the operating system finds there lies in the tree, links followed."""
+        real = os.path.realpath(location)
+        return any(
+            _is_within(real, root.real) or _is_within(os.path.abspath(location), root.real) for root in self._roots
+        )
+
     def exists(self, path: str) -> bool:
         """Whether there is a file or directory of the tree."""
         return self._kind(path) != ""
@@ -108,17 +127,21 @@ class Tree:
 
     def list(self, directory: str) -> tuple[str, ...] | Trouble:
         """The names in a directory, sorted."""
+        inside = {path[len(directory) + 1 :] for path in self._texts if path.startswith(f"{directory}/")}
+        named = {path.partition("/")[0] for path in (self._texts if directory == "." else inside)}
         location = self.location(directory)
         if isinstance(location, Trouble):
-            return location
+            return tuple(sorted(named)) if named else location
         try:
-            return tuple(sorted(os.listdir(location)))
+            return tuple(sorted(named.union(os.listdir(location))))
         except OSError as error:
             return Trouble(directory, reason(error))
 
     def _kind(self, path: str) -> str:
         path = posixpath.normpath(path)
         known = self._kinds.get(path)
+        if path in self._texts or path in self._above_texts:
+            return "file" if path in self._texts else "directory"
         if known is None:
             location = self.location(path)
             if isinstance(location, Trouble):
@@ -148,6 +171,14 @@ class Tree:
         """The closest root that a path lies at or below."""
         found = [root for root in self._roots if _is_below(path, root.shown)]
         return max(found, key=lambda root: len(root.shown), default=None)
+
+
+def _above(paths: Iterable[str]) -> Iterator[str]:
+    """The directories of the paths, and all above these."""
+    for path in paths:
+        while path not in {"", "/", "."}:
+            path = posixpath.dirname(path) or "."  # noqa: PLW2901
+            yield path
 
 
 def _is_below(path: str, shown: str) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from netpol_lint.source.documents import Failure, read_trees
 from netpol_lint.source.limits import DEFAULT, Limits
 from netpol_lint.source.location import Span
+from netpol_lint.source.places import Place
+from netpol_lint.source.raw import RawNode
 from netpol_lint.source.syntax import text_of
-from netpol_lint.source.tree import Node, Scalar, all_at, moved_within
+from netpol_lint.source.tree import Node, Scalar, wrap
 
 
 def embedded(scalar: Scalar, data: bytes, limits: Limits = DEFAULT) -> tuple[Node | Failure, ...]:
@@ -18,12 +22,12 @@ def embedded(scalar: Scalar, data: bytes, limits: Limits = DEFAULT) -> tuple[Nod
     span = scalar.span
     if not scalar.literal or span.end_line == span.line:
         here = scalar.location
-        return tuple(item._replace(at=here) if isinstance(item, Failure) else all_at(item, scalar) for item in found)
+        return tuple(item._replace(at=here) if isinstance(item, Failure) else _all_at(item, scalar) for item in found)
     lines, columns = span.line, _indent(scalar.text, text_of(data).split("\n")[span.line :])
     return tuple(
         item._replace(at=item.at._replace(span=_moved(item.at.span, lines, columns)))
         if isinstance(item, Failure)
-        else moved_within(item, lines, columns)
+        else _moved_within(item, lines, columns)
         for item in found
     )
 
@@ -38,3 +42,41 @@ def _indent(text: str, below: list[str]) -> int:
 
 def _moved(span: Span, lines: int, columns: int) -> Span:
     return Span(span.line + lines, span.column + columns, span.end_line + lines, span.end_column + columns)
+
+
+def _moved_within(node: Node, lines: int, columns: int) -> Node:
+    """The node further down and to the right, as text inside another; it and what is below must not be used before."""
+    _each_once(node._raw, lambda raw: _shift(raw, columns))
+    return wrap(node._raw, node._origin._replace(line_offset=node._origin.line_offset + lines))
+
+
+def _all_at(node: Node, like: Node) -> Node:
+    """The node, it and what is below standing where another does."""
+    marks = like._raw.start_mark, like._raw.end_mark
+
+    def put(raw: RawNode) -> None:
+        raw.start_mark, raw.end_mark = marks
+
+    _each_once(node._raw, put)
+    return wrap(node._raw, like._origin)
+
+
+def _shift(raw: RawNode, columns: int) -> None:
+    start, end = raw.start_mark, raw.end_mark
+    raw.start_mark = Place(start.line, start.column + columns, start.index)
+    raw.end_mark = Place(end.line, end.column + columns, end.index)
+
+
+def _each_once(root: RawNode, change: Callable[[RawNode], None]) -> None:
+    seen: set[int] = set()
+    stack: list[RawNode] = [root]
+    while stack:
+        raw = stack.pop()
+        if id(raw) in seen:
+            continue
+        seen.add(id(raw))
+        change(raw)
+        if raw.id == "sequence":
+            stack += raw.value
+        elif raw.id == "mapping":
+            stack += [child for pair in raw.value for child in pair]

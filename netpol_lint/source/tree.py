@@ -2,16 +2,15 @@
 
 Nodes wrap what the parser composed and unfold lazily: a decoder that reads three fields of a Deployment pays
 for three fields. They live only while their document is decoded; what is kept are typed objects with their
-`Location`s. Renderers build the same nodes by hand, each node keeping the file it came from.
+`Location`s. Renderers build the same nodes by hand (`made`), each node keeping the file it came from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.source.location import Location, Span
-from netpol_lint.source.places import Place
 from netpol_lint.source.raw import RawNode, odd_keys
 from netpol_lint.source.scalars import Value, is_merge, key_text, resolve
 
@@ -187,64 +186,6 @@ class Mapping(_Placed):
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-class _MadeRaw:
-    """What stands in for a parsed node: a value of a renderer's at the place of a node that a person wrote."""
-
-    __slots__ = ("end_mark", "flow_style", "id", "start_mark", "style", "tag", "value")
-
-    def __init__(self, kind: str, value: Any, style: str, like: RawNode) -> None:
-        self.id = kind
-        self.tag = None
-        self.value = value
-        self.style = style
-        self.flow_style = False
-        self.start_mark = like.start_mark
-        self.end_mark = like.end_mark
-
-
-class MadeMapping(Mapping):
-    """A mapping that a renderer put together; the key of each entry stands in the file of its value."""
-
-    __slots__ = ()
-
-    def __init__(self, at: Node, entries: Iterable[tuple[str, Node]]) -> None:
-        """`at` is the mapping it was made from, or the node that it is there for."""
-        raw = at._raw if isinstance(at, Mapping) else _MadeRaw("mapping", [], "", at._raw)
-        super().__init__(raw, at._origin, at.pointer, at.key_span)
-        self._entries = {key: Entry(key, _key_of(value), value) for key, value in entries}
-
-    @property
-    def entries(self) -> dict[str, Entry]:
-        return self._entries
-
-
-class MadeSequence(Sequence):
-    """A list that a renderer put together."""
-
-    __slots__ = ("_items",)
-
-    def __init__(self, at: Node, items: Iterable[Node]) -> None:
-        """`at` is the list it was made from, or the node that it is there for."""
-        raw = at._raw if isinstance(at, Sequence) else _MadeRaw("sequence", [], "", at._raw)
-        super().__init__(raw, at._origin, at.pointer, at.key_span)
-        self._items = tuple(items)
-
-    def __iter__(self) -> Iterator[Node]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-
-def _key_of(value: Node) -> Span:
-    return value.span if value.key_span is NOWHERE else value.key_span
-
-
-def made_scalar(text: str, at: Node, *, plain: bool = False) -> Scalar:
-    """A value at the place of `at`: a string, or if `plain` what the text means without quotes."""
-    return Scalar(_MadeRaw("scalar", text, "" if plain else '"', at._raw), at._origin, at.pointer, at.key_span)
-
-
 class Missing(NamedTuple):
     """The value of a key that is not there."""
 
@@ -265,44 +206,6 @@ def wrap(raw: RawNode, origin: Origin, pointer: str = "", key_span: Span = NOWHE
     if kind == "mapping":
         return Mapping(raw, origin, pointer, key_span)
     return Sequence(raw, origin, pointer, key_span)
-
-
-def moved_within(node: Node, lines: int, columns: int) -> Node:
-    """The node further down and to the right, as text inside another; it and what is below must not be used before."""
-    _each_once(node._raw, lambda raw: _shift(raw, columns))
-    return wrap(node._raw, node._origin._replace(line_offset=node._origin.line_offset + lines))
-
-
-def all_at(node: Node, like: Node) -> Node:
-    """The node, it and what is below standing where another does."""
-    marks = like._raw.start_mark, like._raw.end_mark
-
-    def put(raw: RawNode) -> None:
-        raw.start_mark, raw.end_mark = marks
-
-    _each_once(node._raw, put)
-    return wrap(node._raw, like._origin)
-
-
-def _shift(raw: RawNode, columns: int) -> None:
-    start, end = raw.start_mark, raw.end_mark
-    raw.start_mark = Place(start.line, start.column + columns, start.index)
-    raw.end_mark = Place(end.line, end.column + columns, end.index)
-
-
-def _each_once(root: RawNode, change: Callable[[RawNode], None]) -> None:
-    seen: set[int] = set()
-    stack: list[RawNode] = [root]
-    while stack:
-        raw = stack.pop()
-        if id(raw) in seen:
-            continue
-        seen.add(id(raw))
-        change(raw)
-        if raw.id == "sequence":
-            stack += raw.value
-        elif raw.id == "mapping":
-            stack += [child for pair in raw.value for child in pair]
 
 
 def duplicate_keys(node: Node) -> Iterator[Duplicate]:

@@ -25,15 +25,35 @@ class References(NamedTuple):
     """Why it could not be read."""
 
 
-def build(job: Job, tree: Tree, *, default_namespace: str = "default") -> Rendered:
+def build(job: Job, tree: Tree, *, default_namespace: str = "default", may_run_kustomize: bool = True) -> Rendered:
     """The objects of the kustomization in the job's root, as kustomize v5 would print them, and what is wrong.
 
-    Nothing is fetched and no program is started. What kustomize would refuse, and what is remote, missing or made by
-    plugins, is a problem with its place; everything else is rendered, but the result is then not closed.
+    Nothing is fetched. What kustomize would refuse, and what is remote, missing or made by Helm, is a problem with its
+    place; everything else is rendered, but the result is then not closed. For generators and transformers, which are
+    not built in, the user's `kustomize` or `kubectl` is run if all that it reads is proved to be in the tree.
     """
     from netpol_lint.render.kustomize.build import Build
 
-    return Build(job, tree, job.namespace or default_namespace).run()
+    namespace = job.namespace or default_namespace
+    attempt = Build(job, tree, namespace)
+    rendered = attempt.run()
+    if not attempt.needs_kustomize or not may_run_kustomize:
+        return rendered
+    return _with_kustomize(job, tree, namespace, rendered)
+
+
+def _with_kustomize(job: Job, tree: Tree, namespace: str, rendered: Rendered) -> Rendered:
+    """What kustomize makes of the job; if it cannot be run, what was rendered without it, with the reason."""
+    from netpol_lint.render.kustomize.external import build_with, find_program, not_rendered
+
+    program = find_program(tree)
+    if program is None:
+        return rendered
+    try:
+        return build_with(program, job, tree, namespace)
+    except Refused as refused:
+        problems = dict.fromkeys((*rendered.problems, not_rendered(job, refused)))
+        return rendered._replace(problems=tuple(problems))
 
 
 def references(directory: str, tree: Tree) -> References:

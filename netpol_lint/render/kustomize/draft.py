@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import MadeMapping, MadeSequence, Mapping, Node, Scalar, Sequence, made_scalar
+from netpol_lint.source.made import MadeMapping, MadeSequence, made_scalar
+from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence
 
 
 class Map:

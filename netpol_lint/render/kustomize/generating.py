@@ -15,7 +15,8 @@ from netpol_lint.render.kustomize.refusal import Refused
 from netpol_lint.source.documents import Document
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, made_scalar, plain_data
+from netpol_lint.source.made import made_scalar
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, plain_data
 
 _KINDS: Final = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 _LINE: Final = 70

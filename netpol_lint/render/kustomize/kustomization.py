@@ -98,6 +98,8 @@ def _checked(path: str, directory: str, root: Mapping) -> Kustomization:
         if not name:
             mistakes.append((f"kustomize knows no field {key!r}", root.key_location(key)))
         elif not (isinstance(value, Scalar) and value.value is None):
+            if name in fields:
+                mistakes.append((f"`{name}` is given in two spellings", root.key_location(key)))
             fields[name] = value
             wrong = _wrong(value, _FIELDS[name])
             if wrong is not None:

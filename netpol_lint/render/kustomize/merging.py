@@ -8,7 +8,8 @@ from netpol_lint.render.kustomize.draft import Draft, List, Map, is_null, node_o
 from netpol_lint.render.kustomize.known import PRIMITIVE, Keys, Path, merge_keys
 from netpol_lint.render.kustomize.objects import Object
 from netpol_lint.render.kustomize.refusal import Refused
-from netpol_lint.source.tree import Mapping, Scalar, made_scalar
+from netpol_lint.source.made import made_scalar
+from netpol_lint.source.tree import Mapping, Scalar
 
 _DIRECTIVE: Final = "$patch"
 _MERGE, _REPLACE, _DELETE = "merge", "replace", "delete"

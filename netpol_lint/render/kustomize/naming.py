@@ -9,7 +9,8 @@ from netpol_lint.render.kustomize.defaults import Config, NameReference
 from netpol_lint.render.kustomize.draft import List, Map, is_null, node_of
 from netpol_lint.render.kustomize.fields import FieldSpec, child_of, replace, write
 from netpol_lint.render.kustomize.objects import Object, Type, type_of
-from netpol_lint.source.tree import Scalar, made_scalar
+from netpol_lint.source.made import made_scalar
+from netpol_lint.source.tree import Scalar
 
 
 def fix_references(config: Config, objects: list[Object]) -> None:

@@ -16,7 +16,8 @@ from netpol_lint.source.documents import Failure
 from netpol_lint.source.embedded import embedded
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, made_scalar
+from netpol_lint.source.made import made_scalar
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
 Use = Callable[[str], None]
 """Told of every file that is read."""

@@ -12,7 +12,8 @@ from netpol_lint.render.kustomize.objects import Id, Object, Selector, compiled,
 from netpol_lint.render.kustomize.patches import selector_of
 from netpol_lint.render.kustomize.refusal import Refused
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, made_scalar
+from netpol_lint.source.made import made_scalar
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
 _ITEM: Final = re.compile(r"\[([^=\]]*)=(.*)\]")
 

@@ -13,7 +13,8 @@ from netpol_lint.render.kustomize.fields import MAPPING, SCALAR, FieldSpec, Leaf
 from netpol_lint.render.kustomize.kustomization import Kustomization
 from netpol_lint.render.kustomize.objects import Object, Type
 from netpol_lint.render.kustomize.refusal import Refused
-from netpol_lint.source.tree import Mapping, Node, Scalar, made_scalar
+from netpol_lint.source.made import made_scalar
+from netpol_lint.source.tree import Mapping, Node, Scalar
 
 _LABELS: Final = FieldSpec(("metadata", "labels"), create=True)
 _NEVER_RENAMED: Final = (

@@ -12,7 +12,8 @@ from netpol_lint.render.kustomize.fields import child_of, replace, write
 from netpol_lint.render.kustomize.objects import Object, identity
 from netpol_lint.render.kustomize.refusal import Refused
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, made_scalar
+from netpol_lint.source.made import made_scalar
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar
 
 _REFERENCE: Final = re.compile(r"\$(?:\$|\(([^)]*)\))")
 
