@@ -67,18 +67,18 @@ def marked(text: str, file: int) -> Marked:
     return Marked("\n".join(result), frozenset(outputs))
 
 
-def places(plain: str, marked_text: str, outputs: Sequence[frozenset[int]]) -> list[Place] | None:
-    """The place of each line of a plain document; None if the marked one is not the same but for its markers."""
+def places(plain: str, marked_text: str, outputs: Sequence[frozenset[int]]) -> tuple[Place, ...]:
+    """The place of each line of a plain document; none if the marked one is not the same but for its markers."""
     lines = [line.rstrip() for line in plain.split("\n")]
     found = [match for line in marked_text.split("\n") if (match := _taken_out(line)).text]
     meant = [index for index, line in enumerate(lines) if line]
     if len(found) != len(meant):
-        return None
+        return ()
     result = [NO_PLACE] * len(lines)
     last, pending = NO_PLACE, 0
     for position, (index, line) in enumerate(zip(meant, found, strict=True)):
         if not _same(lines[index], line.text):
-            return None
+            return ()
         file, number = line.markers[0] if line.markers else (-1, 0)
         if not 0 <= file < len(outputs):  # none, or one that a template has made up
             result[index] = last._replace(is_exact=False)
@@ -90,7 +90,13 @@ def places(plain: str, marked_text: str, outputs: Sequence[frozenset[int]]) -> l
             for earlier in meant[pending:position]:
                 result[earlier] = last
         pending = position + 1
-    return result
+    return tuple(result)
+
+
+def bare(text: str) -> str:
+    """A rendered text without its markers, blank lines and blanks at the ends of lines."""
+    lines = (line.rstrip() for line in _MARKER.sub("", text).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 class _Line(NamedTuple):

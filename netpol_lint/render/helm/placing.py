@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from netpol_lint.render.helm.manifests import Manifest
 from netpol_lint.render.helm.markers import NO_PLACE, Place
+from netpol_lint.render.helm.tracing import Traced
 from netpol_lint.source.documents import Document, Failure, read_documents
 from netpol_lint.source.limits import Limits
 from netpol_lint.source.location import Location, Span
@@ -26,25 +26,24 @@ class Template(NamedTuple):
     path: str
     lines: tuple[str, ...]
     """Its text; nothing for a template inside an archive, which has no lines to show."""
-    line: int = 1
-    """Where to point if nothing better is known: for an archive, the line that asks for it."""
+    span: Span = Span(0, 0, 0, 0)
+    """Where to point in any case, if it is not 0: for an archive, the entry that asks for it."""
 
 
 def documents_of(
-    manifest: Manifest, template: Template, places: Sequence[Place], file: int, namespace: str, limits: Limits
+    document: Traced, template: Template, number: int, namespace: str, limits: Limits
 ) -> Iterator[Document | Failure]:
-    """The objects of a manifest that an installation would make, and what could not be read.
+    """The objects of a document that an installation would make, and what could not be read.
 
-    `places` are those of its lines, `file` the number that stands in them for this template.
+    `number` is what stands for the template in the places of the document's lines.
     """
-    spots = _Spots(manifest.text.split("\n"), template, places, file)
-    found = read_documents(
-        manifest.text.encode(), template.path, default_namespace=namespace, limits=limits, prefilter=False
-    )
-    for item in found:
+    text = document.manifest.text
+    spots = _Spots(text.split("\n"), template, document.places, number)
+    for item in read_documents(
+        text.encode(), template.path, default_namespace=namespace, limits=limits, prefilter=False
+    ):
         if isinstance(item, Failure):
-            at = item.at.span
-            yield item._replace(at=Location(template.path, spots.line_of(at.line)))
+            yield item._replace(at=Location(template.path, spots.whole(item.at.span.line)))
         elif not _is_skipped(item):
             yield item._replace(root=transplant(item.root, template.path, spots.where))
 
@@ -62,41 +61,37 @@ def _is_skipped(document: Document) -> bool:
 class _Spots:
     """Where in the template the parts of a manifest's lines stand."""
 
-    def __init__(self, rendered: Sequence[str], template: Template, places: Sequence[Place], file: int) -> None:
+    def __init__(self, rendered: Sequence[str], template: Template, places: Sequence[Place], number: int) -> None:
         self._rendered = rendered
         self._template = template
         self._places = places
-        self._file = file
+        self._number = number
 
     def where(self, line: int, column: int, end_column: int, value: str, is_key: bool) -> Span:
         """The text itself, where the line of the template has it literally; else the whole line."""
         place = self._place(line)
-        text = self._text(place.line)
         if place.is_exact and value and "\n" not in value:
+            text = self._template.lines[place.line - 1]
             written = self._rendered[line - 1][column - 1 : end_column - 1] if end_column else ""
             for wanted in filter(None, (written, value)):
                 start = _find(text, wanted, is_key)
                 if start >= 0:
                     return Span(place.line, start + 1, place.line, start + 1 + len(wanted))
-        return self._whole(place.line)
+        return self.whole(line)
 
-    def line_of(self, line: int) -> Span:
-        """The whole line of the template that a rendered line comes from."""
-        return self._whole(self._place(line).line)
+    def whole(self, line: int) -> Span:
+        """The whole line of the template that a rendered line comes from, without the blanks around it."""
+        if self._template.span.line:
+            return self._template.span
+        at = self._place(line).line
+        text = self._template.lines[at - 1].rstrip()
+        first = len(text) - len(text.lstrip())
+        return Span(at, first + 1, at, max(len(text), first + 1) + 1)
 
     def _place(self, line: int) -> Place:
+        """Where a rendered line comes from; the template's first line, if that is not known."""
         place = self._places[line - 1] if line <= len(self._places) else NO_PLACE
-        if place.file != self._file or place.line > len(self._template.lines):
-            return NO_PLACE._replace(line=self._template.line)
-        return place
-
-    def _text(self, line: int) -> str:
-        return self._template.lines[line - 1] if line <= len(self._template.lines) else ""
-
-    def _whole(self, line: int) -> Span:
-        text = self._text(line).rstrip()
-        first = len(text) - len(text.lstrip())
-        return Span(line, first + 1, line, max(len(text), first + 1) + 1)
+        return place if place.file == self._number and place.line <= len(self._template.lines) else NO_PLACE
 
 
 def _find(line: str, wanted: str, is_key: bool) -> int:
@@ -107,9 +102,3 @@ def _find(line: str, wanted: str, is_key: bool) -> int:
     if not found:
         return -1
     return found[0] if is_key else found[-1]
-
-
-def template_lines(files: Mapping[str, bytes], path: str) -> tuple[str, ...]:
-    """The lines of a file as editors count them."""
-    text = files[path].decode("utf-8", "replace").removeprefix("\ufeff")
-    return tuple(line.removesuffix("\r") for line in text.split("\n"))

@@ -73,11 +73,9 @@ def _binary(path: str) -> Renderer:
 def _on_path(path: str) -> str:
     import shutil
 
-    directories = [directory for directory in path.split(os.pathsep) if Path(directory).is_absolute()]
-    found = shutil.which("helm", path=os.pathsep.join(directories)) if directories else None
-    if found is None or os.path.normcase(Path(found).parent) not in map(os.path.normcase, directories):
-        return ""
-    return found
+    directories = [Path(directory) for directory in path.split(os.pathsep) if Path(directory).is_absolute()]
+    found = shutil.which("helm", path=os.pathsep.join(map(str, directories))) if directories else None
+    return found if found is not None and Path(found).parent in directories else ""
 
 
 @cache

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from netpol_lint.render.helm.bounded import Allowance, run
+from netpol_lint.render.helm.bounded import Allowance, Ran, run
 from netpol_lint.render.helm.manifests import Manifest, numbered, printed, returned
 from netpol_lint.render.helm.programs import Renderer
 
-_NOT_YAML: Final = "YAML parse error on "
+NOT_YAML: Final = "YAML parse error on "
+"""How Helm complains of a template that does not give YAML; all of the chart is then refused."""
 
 
 class Request(NamedTuple):
@@ -32,14 +33,17 @@ class Output(NamedTuple):
     error: str = ""
 
 
-def rendered(request: Request, renderer: Renderer, allowance: Allowance) -> Output:
-    """Render once. A template that gives no YAML is an error and among the documents, as all others still are."""
+def rendered(request: Request, renderer: Renderer, allowance: Allowance, *, even_if_not_yaml: bool = False) -> Output:
+    """Render once. A template that gives no YAML is an error and among the documents, as all others still are.
+
+    `even_if_not_yaml` says that this is to be expected, and saves the second attempt.
+    """
     if renderer.kind == "binary":
-        return _by_program(request, renderer, allowance)
+        return _by_program(request, renderer, allowance, even_if_not_yaml)
     return _by_library(request, renderer, allowance)
 
 
-def _by_program(request: Request, renderer: Renderer, allowance: Allowance) -> Output:
+def _by_program(request: Request, renderer: Renderer, allowance: Allowance, even_if_not_yaml: bool) -> Output:
     command = [
         renderer.location,
         "template",
@@ -50,14 +54,19 @@ def _by_program(request: Request, renderer: Renderer, allowance: Allowance) -> O
         "--skip-tests",
         "--include-crds",
     ]
-    ran = run(command, request.home, allowance)
-    error = ran.trouble or (_complaint(ran.errors) if ran.code else "")
-    if _NOT_YAML in error and not ran.trouble:
-        ran = run([*command, "--debug"], request.home, allowance)  # prints what the templates gave although it fails
+    debug = [*command, "--debug"]  # prints what the templates gave even if that is not YAML
+    ran = run(debug if even_if_not_yaml else command, request.home, allowance)
+    error = _error(ran)
+    if NOT_YAML in error and not even_if_not_yaml:
+        ran = run(debug, request.home, allowance)
         error = ran.trouble or error
-    elif error:
+    if ran.trouble or (error and NOT_YAML not in error):
         return Output((), error)
     return Output(tuple(printed(ran.output.decode("utf-8", "replace"))), error)
+
+
+def _error(ran: Ran) -> str:
+    return ran.trouble or (_complaint(ran.errors) if ran.code else "")
 
 
 def _complaint(errors: str) -> str:
