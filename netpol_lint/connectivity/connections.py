@@ -193,6 +193,4 @@ class UnitMap:
     unit: str
     table: Table
     reasons: Mapping[tuple[int, int], Reasons] = field(default_factory=dict)
-    """By the numbers of two groups, where they were asked for."""
-    reasons_left_out: bool = False
-    """Whether they were asked for, and there are too many."""
+    """By the numbers of two groups, where they were asked for and are not too many."""

@@ -49,9 +49,9 @@ def unit_map(unit: str, reach: Reach, choice: Choice = EVERYTHING, focus: frozen
     table = chosen(_table(reach, extra, _rows(rows, choice.ports)), choice, focus)
     if not choice.reasons:
         return UnitMap(unit, table)
-    pairs = sum(len(list(positions(flow.to))) for row in table.rows for flow in row)
+    pairs = sum(flow.to.bit_count() for row in table.rows for flow in row)
     if pairs > _MOST_REASONS:
-        return UnitMap(unit, table, reasons_left_out=True)
+        return UnitMap(unit, table)
     pods = (*reach.network.pods.values(), *(one.pod for one in extra))
     ends: dict[str, End] = {pod.id: pod for pod in pods} | {one.id: one for one in reach.classes.outside}
     return UnitMap(unit, table, dict(_reasons(reach.network, table, ends, choice.ports)))

@@ -8,8 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from netpol_lint.algebra.bitsets import positions
-from netpol_lint.connectivity.connections import Decision, Ports, Reasons, UnitMap
+from netpol_lint.connectivity.connections import Decision, Ports, Reasons, Row, UnitMap
 from netpol_lint.report.connections.parts.shape import ports_shape
 from netpol_lint.report.escaping import json_text, visible
 
@@ -39,7 +38,7 @@ def _hash(text: str) -> str:
 
 
 class _Data:
-    """What the script of the page reads: groups of endpoints, and lists of ports and rules, each once."""
+    """What the script of the page reads: groups of endpoints; sets of groups, lists of ports and rules, each once."""
 
     def __init__(self) -> None:
         self._ports: dict[Ports, int] = {}
@@ -57,32 +56,46 @@ class _Data:
 
     def _unit(self, one: UnitMap) -> dict[str, Any]:
         table = one.table
+        sets: dict[int, int] = {}
+        rows: dict[Row, int] = {}
         return {
             "unit": visible(one.unit),
             "count": table.count,
             "endpoints": [[visible(e.id), e.kind, visible(e.namespace), visible(e.name)] for e in table.endpoints],
             "groups": table.groups,
+            "row": [_number(rows, row) for row in table.rows],
             "rows": [
-                [
-                    [list(positions(f.to)), self._number(self._ports, f.ports), self._number(self._ports, f.unknown)]
-                    for f in row
-                ]
-                for row in table.rows
+                [[_number(sets, f.to), _number(self._ports, f.ports), _number(self._ports, f.unknown)] for f in row]
+                for row in rows
             ],
+            "sets": [_runs(to) for to in sets],
             "why": {f"{source} {to}": self._why(reasons) for (source, to), reasons in one.reasons.items()},
-            "reasonsLeftOut": one.reasons_left_out,
         }
 
     def _why(self, reasons: Reasons) -> list[list[int]]:
         return [
-            [self._number(self._rules, decision) for decision in reasons.egress],
-            [self._number(self._rules, decision) for decision in reasons.ingress],
-            [self._number(self._doubts, doubt) for doubt in reasons.doubts],
+            [_number(self._rules, decision) for decision in reasons.egress],
+            [_number(self._rules, decision) for decision in reasons.ingress],
+            [_number(self._doubts, doubt) for doubt in reasons.doubts],
         ]
 
-    @staticmethod
-    def _number(known: dict[Any, int], value: object) -> int:
-        return known.setdefault(value, len(known))
+
+def _number(known: dict[Any, int], value: object) -> int:
+    return known.setdefault(value, len(known))
+
+
+def _runs(groups: int) -> list[int]:
+    """A set as the first member and the length of each run of consecutive ones."""
+    runs: list[int] = []
+    at = 0
+    while groups:
+        skipped = (groups & -groups).bit_length() - 1
+        groups >>= skipped
+        length = (~groups & (groups + 1)).bit_length() - 1
+        groups >>= length
+        runs += (at + skipped, length)
+        at += skipped + length
+    return runs
 
 
 def _rule(decision: Decision) -> list[str]:

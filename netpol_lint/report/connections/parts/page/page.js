@@ -32,18 +32,27 @@
   const units = data.units.map((raw) => {
     const endpoints = raw.endpoints.map(([id, kind, namespace, name], place) => ({ id, kind, namespace, name, place, group: 0 }));
     raw.groups.forEach((places, number) => places.forEach((place) => { endpoints[place].group = number; }));
-    const incoming = raw.groups.map(() => []);
-    raw.rows.forEach((row, from) => row.forEach(([groups, ports, unknown]) =>
-      groups.forEach((to) => incoming[to].push([from, ports, unknown]))));
-    return { ...raw, endpoints, incoming, byId: new Map(endpoints.map((e) => [e.id, e])) };
+    return { ...raw, endpoints, byId: new Map(endpoints.map((e) => [e.id, e])) };
   });
+
+  /** The groups of a set, which is kept as runs: first member, length, first member, length, ... */
+  function* members(runs) {
+    for (let i = 0; i < runs.length; i += 2) {
+      for (let group = runs[i]; group < runs[i] + runs[i + 1]; group += 1) yield group;
+    }
+  }
+
+  function has(runs, group) {
+    for (let i = 0; i < runs.length && runs[i] <= group; i += 2) if (group < runs[i] + runs[i + 1]) return true;
+    return false;
+  }
 
   const connection = (from, to, ports, unknown) => ({ from, to, ports: data.ports[ports], unknown: data.ports[unknown] });
 
   /** What an endpoint may open to others, each connection made when it is asked for. */
   function* outOf(unit, from) {
-    for (const [groups, ports, unknown] of unit.rows[from.group]) {
-      for (const group of groups) {
+    for (const [set, ports, unknown] of unit.rows[unit.row[from.group]]) {
+      for (const group of members(unit.sets[set])) {
         for (const place of unit.groups[group]) {
           if (place !== from.place) yield connection(from, unit.endpoints[place], ports, unknown);
         }
@@ -51,17 +60,21 @@
     }
   }
 
+  /** The flow of a row that reaches a group, if any. */
+  const flowTo = (unit, row, group) => unit.rows[row].find(([set]) => has(unit.sets[set], group));
+
   function* into(unit, to) {
-    for (const [group, ports, unknown] of unit.incoming[to.group]) {
-      for (const place of unit.groups[group]) {
-        if (place !== to.place) yield connection(unit.endpoints[place], to, ports, unknown);
-      }
+    const flows = unit.rows.map((_, row) => flowTo(unit, row, to.group));
+    for (const [group, places] of unit.groups.entries()) {
+      const flow = flows[unit.row[group]];
+      if (!flow) continue;
+      for (const place of places) if (place !== to.place) yield connection(unit.endpoints[place], to, flow[1], flow[2]);
     }
   }
 
   function find(unit, from, to) {
-    for (const one of outOf(unit, from)) if (one.to === to) return one;
-    return null;
+    const flow = from === to ? undefined : flowTo(unit, unit.row[from.group], to.group);
+    return flow ? connection(from, to, flow[1], flow[2]) : null;
   }
 
   // -- ports ----------------------------------------------------------------------------------------------
