@@ -18,7 +18,7 @@ from netpol_lint.render.kustomize.naming import fix_references
 from netpol_lint.render.kustomize.objects import Id, Object
 from netpol_lint.render.kustomize.patches import Patcher
 from netpol_lint.render.kustomize.references import Reach, Reference, Role, resolve
-from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.render.kustomize.refusal import Allowance, Refused
 from netpol_lint.source.documents import Document, Failure
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location, Span
@@ -31,6 +31,8 @@ _CHARTS: Final = ("helmCharts", "helmChartInflationGenerator")
 _MOST_KUSTOMIZATIONS: Final = 2_000
 _DEEPEST: Final = 50
 _MOST_PROBLEMS: Final = 100
+_MOST_STEPS: Final = 2_000_000
+_MOST_BYTES: Final = 64 * 1024 * 1024
 _LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
 _TOP: Final = Span(1, 1, 1, 2)
 _SETTLE: Final = "see what `kustomize build` says"
@@ -46,6 +48,8 @@ class _Gathered:
     objects: list[Object] = field(default_factory=list)
     configs: list[Config] = field(default_factory=list)
     variables: list[variables.Variable] = field(default_factory=list)
+    ids: set[Id] = field(default_factory=set)
+    """Of the objects, while more are gathered."""
 
 
 class Build:
@@ -60,7 +64,9 @@ class Build:
         self._failures: list[Failure] = []
         self._closed = True
         self._kustomizations = 0
-        self._objects = 0
+        self._objects = Allowance(tree.limits.objects, "objects")
+        self._steps = Allowance(_MOST_STEPS, "steps")
+        self._bytes = Allowance(_MOST_BYTES, "bytes of generated objects")
         self.needs_kustomize = False
 
     def run(self) -> Rendered:
@@ -129,13 +135,14 @@ class Build:
 
     def _gather(self, kustomization: Kustomization, gathered: _Gathered, roots: list[str]) -> None:
         references = list(references_of(kustomization, self._tree))
+        gathered.ids = {one.id for one in gathered.objects}
         for reference in references:
             if reference.role is Role.RESOURCE:
                 self._guard(lambda reference=reference: self._resource(reference, gathered, roots))  # type: ignore[misc]
         for reference in references:
             if reference.role is Role.CONFIGURATION:
                 self._guard(lambda reference=reference: self._configuration(reference, gathered))  # type: ignore[misc]
-        generator = generating.Generator(kustomization, self._tree, self._used.add, self._refuse)
+        generator = generating.Generator(kustomization, self._tree, self._used.add, self._refuse, self._bytes)
         gathered.objects = generator.run(gathered.objects, self._default_namespace)
         for name in (*_PLUGINS, *_CHARTS):
             if kustomization.items(name):
@@ -177,10 +184,10 @@ class Build:
                 self._closed = False
                 self._failures.append(item)
             else:
-                self._objects += 1
-                if self._objects > self._tree.limits.objects:
-                    raise Refused(f"more than {self._tree.limits.objects} objects are not read", reference.at)
+                self._objects.spend(1, reference.at)
                 objects.append(Object(Map(item.root), item))
+                if not objects[-1].name:
+                    self._refuse(Refused(f"kustomize refuses a {item.kind} without a name", item.root.location))
         self._append([one for one in objects if not _is_local_config(one)], gathered, reference)
 
     def _read(self, reference: Reference) -> tuple[Document | Failure, ...]:
@@ -195,7 +202,7 @@ class Build:
         return documents
 
     def _append(self, objects: list[Object], gathered: _Gathered, reference: Reference) -> None:
-        known: set[Id] = {one.id for one in gathered.objects}
+        known = gathered.ids
         for one in objects:
             if one.id in known:
                 self._refuse(
@@ -235,6 +242,8 @@ class Build:
                 gathered.configs.append(config)
 
     def _change(self, kustomization: Kustomization, gathered: _Gathered) -> None:
+        changes = sum(len(value) for value in kustomization.fields.values() if not isinstance(value, Scalar))
+        self._steps.spend(len(gathered.objects) * (1 + changes), kustomization.root.location)
         config = with_defaults(tuple(gathered.configs))
         patcher = Patcher(kustomization, self._tree, self._used.add, self._refuse)
         gathered.objects = patcher.strategic_merges(gathered.objects)

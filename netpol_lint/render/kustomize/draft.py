@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from netpol_lint.render.kustomize.refusal import Refused
 from netpol_lint.source.location import Location
 from netpol_lint.source.made import MadeMapping, MadeSequence, made_scalar
 from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence
+
+_DEEPEST_COPY: Final = 100
+_LARGEST_COPY: Final = 20_000
 
 
 class Map:
@@ -98,9 +102,25 @@ def frozen(value: Draft) -> Node:
     return value
 
 
-def copied(value: Draft) -> Draft:
-    """The value as it is now; later changes of either do not show in the other."""
-    return frozen(value)
+def copied(value: Draft) -> Node:
+    """The value as it is now; later changes of either do not show in the other.
+
+    Refused if it is large or deep: a few copies of copies could be larger than any memory.
+    """
+    node = frozen(value)
+    level, nodes = [node], 1
+    for _ in range(_DEEPEST_COPY):
+        level = [child for one in level if not isinstance(one, Scalar) for child in _children(one)]
+        nodes += len(level)
+        if not level:
+            return node
+        if nodes > _LARGEST_COPY:
+            break
+    raise Refused("what is to be copied is too large or too deep", node.location)
+
+
+def _children(node: Mapping | Sequence) -> list[Node]:
+    return [entry.value for entry in node] if isinstance(node, Mapping) else list(node)
 
 
 def is_null(value: Draft | None) -> bool:

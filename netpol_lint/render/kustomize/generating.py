@@ -11,7 +11,7 @@ from netpol_lint.render.kustomize.draft import Draft, Map, frozen
 from netpol_lint.render.kustomize.kustomization import Kustomization
 from netpol_lint.render.kustomize.objects import Object, with_id
 from netpol_lint.render.kustomize.references import Role, resolve_text
-from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.render.kustomize.refusal import Allowance, Refused
 from netpol_lint.source.documents import Document
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location
@@ -27,11 +27,19 @@ Use = Callable[[str], None]
 class Generator:
     """Makes what one kustomization generates."""
 
-    def __init__(self, kustomization: Kustomization, tree: Tree, use: Use, refuse: Callable[[Refused], None]) -> None:
+    def __init__(
+        self,
+        kustomization: Kustomization,
+        tree: Tree,
+        use: Use,
+        refuse: Callable[[Refused], None],
+        allowance: Allowance,
+    ) -> None:
         self._kustomization = kustomization
         self._tree = tree
         self._use = use
         self._refuse = refuse
+        self._bytes = allowance
         options = kustomization.fields.get("generatorOptions")
         self._options = options if isinstance(options, Mapping) else None
 
@@ -110,6 +118,7 @@ class Generator:
         data: dict[str, str] = {}
         binary: dict[str, str] = {}
         for key, content in self._sources(item):
+            self._bytes.spend(len(content), item.location)
             text = _text(content)
             if kind == "Secret":
                 data[key] = _base64(content)

@@ -10,6 +10,7 @@ from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, pl
 
 _WITH_VALUE: Final = frozenset(("add", "replace", "test"))
 _FROM: Final = frozenset(("move", "copy"))
+_DEEPEST: Final = 50
 _KNOWN: Final = _WITH_VALUE | _FROM | {"remove"}
 
 
@@ -67,6 +68,8 @@ class _Operation:
         pointer = self._text(key)
         if not pointer.startswith("/"):
             raise Refused(f"`{key}` of an operation is a JSON pointer such as /spec/ports/0", self._node.location)
+        if pointer.count("/") > _DEEPEST:
+            raise Refused(f"JSON pointers of more than {_DEEPEST} steps are not followed", self._node.location)
         return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
 
     def _does_not_fit(self, why: str) -> Refused:

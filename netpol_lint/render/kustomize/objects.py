@@ -154,23 +154,26 @@ class Selector(NamedTuple):
 
 
 def _matches(pattern: str, text: str) -> bool:
-    return not pattern or compiled(pattern).fullmatch(text) is not None
+    return not pattern or compiled(pattern).fullmatch(text[:_LONGEST_TEXT]) is not None
 
 
 @lru_cache(maxsize=256)
 def compiled(pattern: str) -> re.Pattern[str]:
     """A regular expression of Go's, which take linear time; ValueError for one with which Python may take for ever."""
-    if len(pattern) > _LONGEST_PATTERN or _NESTED.search(pattern):
-        raise ValueError(f"the regular expression {pattern[:60]!r} is not read")
+    if len(pattern) > _LONGEST_TEXT or _REPEATED_GROUP.search(pattern) or len(_REPEAT.findall(pattern)) > _MOST_REPEATS:
+        raise ValueError(f"the regular expression {pattern[:60]!r} is more than is read here")
     try:
         return re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
 
 
-_LONGEST_PATTERN: Final = 500
-_NESTED: Final = re.compile(r"\([^()]*[*+{][^()]*\)\s*[*+{]|\\[1-9]|\(\?[^:i]")
-"""A repeated group in which something is repeated, which can take forever; what Go does not know."""
+_LONGEST_TEXT: Final = 300
+"""Names have at most 253 characters."""
+_REPEATED_GROUP: Final = re.compile(r"\)\s*[*+{]|\\[1-9]|\(\?[^:i]")
+"""What can take for ever, and what Go does not know."""
+_REPEAT: Final = re.compile(r"[*+{]")
+_MOST_REPEATS: Final = 3
 
 
 def _texts(one: Object, which: str) -> dict[str, str]:
@@ -179,6 +182,7 @@ def _texts(one: Object, which: str) -> dict[str, str]:
     return {key: found.text(key) for key in found.entries} if isinstance(found, Map) else {}
 
 
+_LONGEST_SELECTOR: Final = 2_000
 _REQUIREMENT: Final = re.compile(
     r"\s*(?:(?P<absent>!)\s*(?P<no_key>[\w./-]+)"
     r"|(?P<set_key>[\w./-]+)\s+(?P<set_operator>in|notin)\s*\((?P<values>[^()]*)\)"
@@ -191,6 +195,8 @@ _REQUIREMENT: Final = re.compile(
 def _requirements(selector: str) -> Callable[[dict[str, str]], bool]:
     """A label selector as text (`app=web,tier in (a, b),!old`) as a test of labels."""
     tests: list[Callable[[dict[str, str]], bool]] = []
+    if len(selector) > _LONGEST_SELECTOR:
+        raise ValueError("the label selector is longer than is read here")
     at = 0
     while at < len(selector):
         match = _REQUIREMENT.match(selector, at)

@@ -13,3 +13,17 @@ class Refused(Exception):
         self.reason = reason
         self.at = at
         self.remedy = remedy
+
+
+class Allowance:
+    """How much of something a build may use: a repository must not make it run for ever, or fill the memory."""
+
+    def __init__(self, most: int, what: str) -> None:
+        self._left = most
+        self._reason = f"the build needs more than {most} {what}, which is not done"
+
+    def spend(self, amount: int, at: Location) -> None:
+        """Use some of it. Refused if that is more than is left."""
+        self._left -= amount
+        if self._left < 0:
+            raise Refused(self._reason, at)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from netpol_lint.render.kustomize.draft import Draft, List, Map, frozen
+from netpol_lint.render.kustomize.draft import Draft, List, Map, copied
 from netpol_lint.render.kustomize.fields import child_of, replace
 from netpol_lint.render.kustomize.objects import Id, Object, Selector, compiled, identity, type_of
 from netpol_lint.render.kustomize.patches import selector_of
@@ -15,6 +15,7 @@ from netpol_lint.source.location import Location
 from netpol_lint.source.made import made_scalar
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
+_DEEPEST: Final = 50
 _ITEM: Final = re.compile(r"\[([^=\]]*)=(.*)\]")
 
 
@@ -50,7 +51,7 @@ def _source(node: Mapping, objects: list[Object]) -> Scalar | Node:
     value = child_of(*places[0]) if places else None
     if value is None:
         raise Refused(f"{found[0].id} has no {path}", source.location)
-    return _refined(frozen(value), source.get("options"), source.location)
+    return _refined(copied(value), source.get("options"), source.location)
 
 
 def _refined(value: Node, options: Node | Missing, at: Location) -> Node:
@@ -182,7 +183,7 @@ def _steps(path: str) -> list[str]:
             if "=" not in step:
                 step = step.strip("[]")
         steps.append(step)
-    return steps
+    return steps[:_DEEPEST]
 
 
 def _is_selected(node: Mapping, one: Object) -> bool:

@@ -8,13 +8,13 @@ from typing import Final
 
 from netpol_lint.render.kustomize.configurations import field_specs
 from netpol_lint.render.kustomize.defaults import Config
-from netpol_lint.render.kustomize.draft import List, Map, is_null, node_of
+from netpol_lint.render.kustomize.draft import List, Map, is_null
 from netpol_lint.render.kustomize.fields import MAPPING, SCALAR, FieldSpec, Leaf, child_of, merged, put, replace, write
 from netpol_lint.render.kustomize.kustomization import Kustomization
 from netpol_lint.render.kustomize.objects import Object, Type
 from netpol_lint.render.kustomize.refusal import Refused
 from netpol_lint.source.made import made_scalar
-from netpol_lint.source.tree import Mapping, Node, Scalar
+from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence
 
 _LABELS: Final = FieldSpec(("metadata", "labels"), create=True)
 _NEVER_RENAMED: Final = (
@@ -151,40 +151,61 @@ def _put(value: Scalar, holder: Map | List, key: str | int) -> None:
 
 def set_images(kustomization: Kustomization, config: Config, objects: list[Object]) -> None:
     """Replace names, tags and digests of `images`."""
-    for item in kustomization.mappings("images") + kustomization.mappings("imageTags"):
-        name = item.get("name")
-        if not isinstance(name, Scalar):
-            continue
+    images = kustomization.mappings("images") + kustomization.mappings("imageTags")
+    named = [(name.text, item) for item in images if isinstance(name := item.get("name"), Scalar)]
+    if not named:
+        return
 
-        def leaf(holder: Map | List, key: str | int, item: Mapping = item, name: str = name.text) -> None:
+    def leaf(holder: Map | List, key: str | int) -> None:
+        for name, item in named:
             value = child_of(holder, key)
             if isinstance(value, Scalar) and not is_null(value) and _is_image(value.text, name):
-                replace(holder, key, made_scalar(_image(value.text, item), node_of(value)))
+                replace(holder, key, made_scalar(_image(value.text, item), value))
 
-        for one in objects:
-            if one.kind == "CustomResourceDefinition":
-                continue
+    for one in objects:
+        if one.kind != "CustomResourceDefinition":
             for spec in config.images:
                 write(one, spec, leaf)
             _in_containers(one.root, leaf)
 
 
-def _in_containers(value: Map | List | Scalar, leaf: Leaf) -> None:
+def _in_containers(root: Map, leaf: Leaf) -> None:
     """Every `image` in a list `containers` or `initContainers`, anywhere in the object."""
-    stack: list[Map | List | Scalar] = [value]
+    stack: list[Map | List] = [root]
     while stack:
         current = stack.pop()
-        if isinstance(current, List):
-            stack.extend(current)
-        elif isinstance(current, Map):
-            for key in current.entries:
-                child = current.get(key)
-                if child is not None:
-                    stack.append(child)
-                if key in {"containers", "initContainers"} and isinstance(child, List):
-                    for container in child:
-                        if isinstance(container, Map) and "image" in container.entries:
-                            leaf(container, "image")
+        keys: list[str | int] = [*current.entries] if isinstance(current, Map) else [*range(len(current.items))]
+        for key in keys:
+            value = current.entries[str(key)] if isinstance(current, Map) else current.items[int(key)]
+            if isinstance(value, (Mapping, Sequence)) and not _has_images(value):
+                continue
+            child = child_of(current, key)
+            if isinstance(child, (Map, List)):
+                stack.append(child)
+            if key in _CONTAINERS and isinstance(child, List):
+                for container in child:
+                    if isinstance(container, Map) and "image" in container.entries:
+                        leaf(container, "image")
+
+
+def _has_images(root: Mapping | Sequence) -> bool:
+    """Whether an `image` may be somewhere below, so that it is worth opening."""
+    stack: list[Node] = [root]
+    left = _MOST_NODES
+    while stack and left:
+        left -= 1
+        node = stack.pop()
+        if isinstance(node, Mapping):
+            if "image" in node:
+                return True
+            stack.extend(entry.value for entry in node)
+        elif isinstance(node, Sequence):
+            stack.extend(node)
+    return False
+
+
+_CONTAINERS: Final = frozenset(("containers", "initContainers"))
+_MOST_NODES: Final = 10_000
 
 
 _TAG: Final = re.compile(r"(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?")

@@ -15,6 +15,8 @@ from netpol_lint.source.location import Location
 from netpol_lint.source.made import made_scalar
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar
 
+_LONGEST: Final = 64 * 1024
+_MOST_REFERENCES: Final = 100
 _REFERENCE: Final = re.compile(r"\$(?:\$|\(([^)]*)\))")
 
 
@@ -88,7 +90,7 @@ def _value(variable: Variable, objects: list[Object]) -> Scalar:
                     value = value.get(int(step))
                 else:
                     value = None
-            if isinstance(value, Scalar):
+            if isinstance(value, Scalar) and len(value.text) <= _LONGEST:
                 return value
             raise Refused(f"the var {variable.name} names {variable.field}, which {one.id} does not have", variable.at)
     raise Refused(f"the object that the var {variable.name} names is not there", variable.at)
@@ -101,6 +103,8 @@ def _expanded(value: Draft, values: dict[str, Scalar]) -> Draft:
     if whole is not None and whole[1] in values:
         found = values[whole[1]]
         return made_scalar(found.text, value, plain=not isinstance(found.value, str))
+    if value.text.count("$") > _MOST_REFERENCES:
+        return value
     text = _REFERENCE.sub(lambda match: _replacement(match, values), value.text)
     return made_scalar(text, value) if text != value.text else value
 

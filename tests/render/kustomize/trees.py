@@ -43,7 +43,7 @@ def objects(rendered: Rendered) -> list[Any]:
 
 
 def ordered(found: Any) -> list[Any]:
-    """Objects ordered by what they are, null and empty metadata left out, as kustomize sometimes does and sometimes not."""
+    """Objects in order, without null and empty metadata, which kustomize leaves out now and then."""
     return sorted((_settled(one) for one in found), key=repr)
 
 
@@ -65,7 +65,9 @@ def the(rendered: Rendered, kind: str, name: str = "") -> Mapping:
     (found,) = [
         item.root
         for item in rendered.documents
-        if isinstance(item, Document) and item.kind == kind and (not name or at(item.root, "metadata/name").text == name)
+        if isinstance(item, Document)
+        and item.kind == kind
+        and (not name or at(item.root, "metadata/name").text == name)
     ]
     return found
 
