@@ -20,7 +20,7 @@ def _examples() -> Iterator[object]:
 
 
 def _fixed_examples() -> Iterator[object]:
-    """Each block under Fixed with the bad one it mends: the first with the first of those that have a fix, and so on."""
+    """Each block under Fixed with the bad one it mends: the first with the first that has a fix, and so on."""
     for rule in CATALOG.rules:
         if not rule.has_check:
             continue  # test_suppression_pages.py runs them

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = (
-    "attr", "asyncio", "concurrent.futures", "difflib", "email", "html.parser", "http", "importlib.metadata",
-    "jsonschema", "logging", "multiprocessing", "pbr", "ruamel", "sarif_om", "ssl", "tomllib", "unittest", "urllib.request", "xml",
-)  # fmt: skip
+HEAVY = tuple(
+    "attr asyncio concurrent.futures difflib email html.parser http importlib.metadata jsonschema logging"
+    " multiprocessing pbr ruamel sarif_om ssl tomllib unittest urllib.request xml".split()
+)
 LOADED = """
 import sys
 from netpol_lint.cli import main

@@ -1,4 +1,4 @@
-"""The examples of the rules about suppressions are tests: all rules run, the arrows are those of the page's own rule."""
+"""The examples of the rules about suppressions are tests: all rules run, arrows are those of the page's own."""
 
 from __future__ import annotations
 

@@ -6,11 +6,11 @@ import io
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from netpol_lint import catalog, engine
+from netpol_lint.config import Settings
 from tests.cli.running import DENY, MISSPELT, POD, Shell
 
 
@@ -266,10 +266,6 @@ def test_standard_input_is_not_fixed(shell: Shell) -> None:
 # -- the library --------------------------------------------------------------------------------------------
 
 
-def test_every_rule_of_the_catalog_is_run(tmp_path: Path) -> None:
-    report = engine.check_texts({"a.yaml": POD.encode()}, engine_settings())
+def test_every_rule_of_the_catalog_is_run() -> None:
+    report = engine.check_texts({"a.yaml": POD.encode()}, Settings())
     assert [rule.id for rule in catalog.load().rules] == [rule.id for rule in report.rules]
-
-
-def engine_settings() -> engine.Settings:
-    return engine.Settings()

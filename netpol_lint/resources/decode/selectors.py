@@ -87,15 +87,10 @@ def _requirement(node: Mapping, notes: Notes) -> Iterator[PlacedRequirement]:
     if notes.rejections > before:
         return  # decoding stops before validation begins
     operator = _OPERATORS.get(name) if isinstance(name, str) else None
-    if operator is None:
-        if "operator" not in lost:
-            _wrong_operator(operator_node, name if isinstance(name, str) else "", notes)
-    elif operator in (Operator.IN, Operator.NOT_IN):
-        if not values and "values" not in lost:
-            notes.invalid(node.get("values").location, f"operator {operator.value} needs at least one value")
-    elif values:
-        at = node.key_location("values")
-        notes.invalid(at, f"operator {operator.value} takes no values, got {len(values)}")
+    if operator is not None:
+        _check_values(operator, node, len(values), notes, lost="values" in lost)
+    elif "operator" not in lost:
+        _wrong_operator(operator_node, name if isinstance(name, str) else "", notes)
     key_text = key if isinstance(key, str) else ""
     wrong = error(label_key_error, key_text)
     if wrong and "key" not in lost:
@@ -109,6 +104,15 @@ def _requirement(node: Mapping, notes: Notes) -> Iterator[PlacedRequirement]:
     if operator is not None and notes.rejections == before:
         requirement = Requirement(key_text, operator, frozenset(value for value, _ in values))
         yield PlacedRequirement(requirement, key_node.location, values)
+
+
+def _check_values(operator: Operator, node: Mapping, count: int, notes: Notes, *, lost: bool) -> None:
+    """`values` as the operator wants them; `lost` if an unknown field probably means them."""
+    if operator in (Operator.IN, Operator.NOT_IN):
+        if not count and not lost:
+            notes.invalid(node.get("values").location, f"operator {operator.value} needs at least one value")
+    elif count:
+        notes.invalid(node.key_location("values"), f"operator {operator.value} takes no values, got {count}")
 
 
 def _lost(meant: str, operator: object, lost: list[str]) -> str:
