@@ -165,10 +165,11 @@ class Table:
     def count(self) -> int:
         """The number of connections, which are not enumerated for that."""
         sizes = Sizes(self)
+        reached = {row: sum(sizes.of(flow.to) for flow in row) for row in dict.fromkeys(self.rows)}
         total = 0
         for number, row in enumerate(self.rows):
-            for flow in row:
-                total += len(self.groups[number]) * (sizes.of(flow.to) - (flow.to >> number & 1))
+            itself = any(flow.to >> number & 1 for flow in row)
+            total += len(self.groups[number]) * (reached[row] - itself)
         return total
 
 
@@ -194,3 +195,5 @@ class UnitMap:
     table: Table
     reasons: Mapping[tuple[int, int], Reasons] = field(default_factory=dict)
     """By the numbers of two groups, where they were asked for and are not too many."""
+    is_part: bool = False
+    """Whether connections between some of the endpoints are left out because they were not asked for."""

@@ -47,14 +47,13 @@ def unit_map(unit: str, reach: Reach, choice: Choice = EVERYTHING, focus: frozen
     joining = Joining()
     rows = _with_newcomers((joining.row(one.reached) for one in reach.all()), reach, extra)
     table = chosen(_table(reach, extra, _rows(rows, choice.ports)), choice, focus)
-    if not choice.reasons:
-        return UnitMap(unit, table)
+    is_part = bool(choice.focus) or choice.directions != EVERYTHING.directions
     pairs = sum(flow.to.bit_count() for row in table.rows for flow in row)
-    if pairs > _MOST_REASONS:
-        return UnitMap(unit, table)
+    if not choice.reasons or pairs > _MOST_REASONS:
+        return UnitMap(unit, table, is_part=is_part)
     pods = (*reach.network.pods.values(), *(one.pod for one in extra))
     ends: dict[str, End] = {pod.id: pod for pod in pods} | {one.id: one for one in reach.classes.outside}
-    return UnitMap(unit, table, dict(_reasons(reach.network, table, ends, choice.ports)))
+    return UnitMap(unit, table, dict(_reasons(reach.network, table, ends, choice.ports)), is_part)
 
 
 def endpoint_of(end: End) -> Endpoint:

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from netpol_lint.connectivity.choosing import Choice
 from netpol_lint.connectivity.connections import ALL_PORTS, NO_PORTS, Endpoint, Flow, Table, UnitMap
 from netpol_lint.report import connections
 from netpol_lint.report.connections.parts.words import paragraphs, ports_in_words
 from netpol_lint.report.escaping import visible
+from netpol_lint.resources.policy import Direction
 from tests.connectivity.making import cluster
 from tests.connectivity.test_mapping import DATA, JOB, SHOP, WEB, WEB_ONLY, one_map
 from tests.report.connecting import ANYWHERE, DNS, HTTP, any_map, hostile_map, pod, schema_errors, shown, table
@@ -94,6 +96,20 @@ every workload
 
 0.0.0.0/0
   -> every workload: all
+"""
+    assert expected == shown("text", made)
+
+
+def test_a_part_of_a_map_is_a_list_because_an_empty_cell_would_mean_that_nothing_is_allowed() -> None:
+    made = one_map(
+        cluster(namespaces=SHOP, pods=(WEB, DATA, JOB), policies=(WEB_ONLY,)),
+        Choice(focus=("data",), directions=frozenset((Direction.INGRESS,))),
+    )
+    expected = """\
+unit .: 2 workloads, 1 connection allowed
+
+shop/Pod/web
+  -> shop/Pod/data: TCP/5432
 """
     assert expected == shown("text", made)
 
@@ -320,8 +336,6 @@ def test_rules_stand_once_however_many_connections_they_decide() -> None:
 
 
 def one_map_with_reasons(pods: list[dict[str, Any]]) -> UnitMap:
-    from netpol_lint.connectivity.choosing import Choice
-
     return one_map(cluster(namespaces=SHOP, pods=[*pods, DATA], policies=(WEB_ONLY,)), Choice(reasons=True))
 
 

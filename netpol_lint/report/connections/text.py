@@ -34,7 +34,7 @@ def _unit(one: UnitMap) -> Iterator[str]:
     if not table.count:
         return
     yield ""
-    if len(table.endpoints) <= _LARGEST_MATRIX:
+    if len(table.endpoints) <= _LARGEST_MATRIX and not one.is_part:  # an empty cell says that nothing is allowed
         yield from _matrix(table)
     else:
         yield from _list(table)
