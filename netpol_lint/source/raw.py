@@ -42,7 +42,7 @@ def trouble_in(raw: RawNode, data: bytes, limits: Limits) -> tuple[Trouble, bool
 
     Nearly every document is settled by a look at its bytes and at the keys of its mappings.
     """
-    if b"*" in data and b"&" in data and _ALIAS.search(data) and _ANCHOR.search(data):
+    if b"*" in data and b"&" in data and _ALIAS.search(data) and _ANCHOR.search(data) and _repeats_a_collection(raw):
         trouble = _expanded(raw, limits)
     else:
         trouble = _too_deep(raw, data, limits.nesting)
@@ -52,6 +52,19 @@ def trouble_in(raw: RawNode, data: bytes, limits: Limits) -> tuple[Trouble, bool
     if odd or _UNUSUAL_VALUE.search(data):
         return _refused(raw), odd
     return FINE, False
+
+
+def _repeats_a_collection(root: RawNode) -> bool:
+    """Whether some alias stands for a list or mapping; those for scalars make a document neither deep nor large."""
+    seen: set[int] = set()
+    stack: list[RawNode] = [root]
+    while stack:
+        raw = stack.pop()
+        if id(raw) in seen:
+            return True
+        seen.add(id(raw))
+        stack += [child for child in _children(raw) if child.id != "scalar"]
+    return False
 
 
 def odd_keys(raw: RawNode) -> bool:
