@@ -55,8 +55,9 @@ class Scope:
         return self.at(self._shelf.controllers.fulfilling_all(selector, self._groups))
 
     def at(self, positions: Iterable[int]) -> tuple[Workload, ...]:
-        """The workloads that a search found."""
-        return tuple(self._shelf.workloads[position] for position in positions)
+        """The workloads that a search found, one of those that are defined twice."""
+        found = (self._shelf.workloads[position] for position in positions)
+        return tuple({workload.id: workload for workload in found}.values())
 
 
 def scope_of(cluster: Cluster, names: tuple[str, ...]) -> Scope:

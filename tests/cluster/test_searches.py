@@ -153,12 +153,10 @@ def test_pods_may_exist_where_a_placeholder_or_a_service_says_so(
     )
     promises = any(
         ns in names
-        and labels
-        and not any(all(item in pod.items() for item in labels.items()) for _, pod, of, _ in pods if of == ns)
-        and "job-name" not in labels
+        and not cluster.matching(ns, given.selector)
         and any(r.operator is Operator.IN and labels.get(r.key) in r.values for r in requirements)
         and all(r.matches(labels) for r in requirements if r.key in labels)
-        for labels, ns in selected
+        for given, (labels, ns) in zip(services, selected, strict=True)
     )
     assert (templates or promises) == may_exist(cluster, names, selector)
 

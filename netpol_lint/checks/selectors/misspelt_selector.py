@@ -21,19 +21,20 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _carriers(cause: Misspelt) -> str:
-    names = [workload_text(w) for w in cause.pods] or [f"namespace {n.name}" for n in cause.namespaces]
-    return f"{listed(names)} {'has' if len(names) == 1 else 'have'} {_label(cause)}"
+    key, value = _label(cause)
+    names = [workload_text(w) for w in cause.pods if w.labels[key] == value]
+    names = names or [f"namespace {n.name}" for n in cause.namespaces if n.labels[key] == value]
+    return f"{listed(names)} {'has' if len(names) == 1 else 'have'} {key}={value}"
 
 
-def _label(cause: Misspelt) -> str:
-    if cause.part == "value":
-        return f"{cause.placed.requirement.key}={cause.meant}"
-    carrier = cause.pods[0] if cause.pods else cause.namespaces[0]
-    return f"{cause.meant}={carrier.labels[cause.meant]}"
+def _label(cause: Misspelt) -> tuple[str, str]:
+    """The label that was meant; where several values would do, the first that carries one."""
+    key = cause.placed.requirement.key if cause.part == "value" else cause.meant
+    return key, (cause.pods or cause.namespaces)[0].labels[key]
 
 
 def _related(cause: Misspelt) -> Iterator[Related]:
-    key = cause.placed.requirement.key if cause.part == "value" else cause.meant
+    key, _ = _label(cause)
     labels = [label for w in cause.pods for label in w.pod_labels]
     labels += [label for n in cause.namespaces for meta in n.manifests for label in meta.labels]
     yield from (Related(f"{label.key}={label.value}", label.at) for label in labels[:50] if label.key == key)
@@ -43,7 +44,7 @@ def _fix(cause: Misspelt) -> Fix:
     others = {placed.requirement.key for placed in cause.selector.placed if placed is not cause.placed}
     if not cause.unique or (cause.part == "key" and cause.meant in others):
         return NO_FIX
-    description = f"select {_label(cause)}"
+    description = f"select {'='.join(_label(cause))}"
     if cause.part == "value" or not cause.placed.is_match_label:
         return with_value(cause.at, cause.written, cause.meant, description)
     return with_key(cause.at, cause.written, cause.meant, description)
