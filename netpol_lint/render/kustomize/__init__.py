@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netpol_lint.render.files import Tree
-from netpol_lint.render.jobs import Job, Rendered
+from netpol_lint.render.jobs import Job, NotRendered, Rendered
 from netpol_lint.render.kustomize.kustomization import file_in, read, references_of
 from netpol_lint.render.kustomize.references import Reach, Reference, Role
 from netpol_lint.render.kustomize.refusal import Refused
@@ -44,16 +44,16 @@ def build(job: Job, tree: Tree, *, default_namespace: str = "default", may_run_k
 
 def _with_kustomize(job: Job, tree: Tree, namespace: str, rendered: Rendered) -> Rendered:
     """What kustomize makes of the job; if it cannot be run, what was rendered without it, with the reason."""
-    from netpol_lint.render.kustomize.external import build_with, find_program, not_rendered
+    from netpol_lint.render.kustomize.external import build_with, find_program
+    from netpol_lint.render.kustomize.proving import prove_local
 
-    program = find_program(tree)
-    if program is None:
-        return rendered
     try:
-        return build_with(program, job, tree, namespace)
+        used = prove_local(job.root, tree)
+        program = find_program(tree)
+        return build_with(program, job, tree, namespace, used) if program is not None else rendered
     except Refused as refused:
-        problems = dict.fromkeys((*rendered.problems, not_rendered(job, refused)))
-        return rendered._replace(problems=tuple(problems))
+        problem = NotRendered(job, refused.reason, refused.at, refused.remedy)
+        return rendered._replace(problems=tuple(dict.fromkeys((*rendered.problems, problem))))
 
 
 def references(directory: str, tree: Tree) -> References:

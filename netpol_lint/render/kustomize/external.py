@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from netpol_lint.render.files import Tree
-from netpol_lint.render.jobs import Job, NotRendered, Rendered
+from netpol_lint.render.jobs import Job, Rendered
 from netpol_lint.render.kustomize.kustomization import read
-from netpol_lint.render.kustomize.proving import prove_local
 from netpol_lint.render.kustomize.refusal import Refused
 from netpol_lint.source.documents import Document, Failure, read_documents
 from netpol_lint.source.files import Trouble
@@ -67,14 +66,10 @@ def _version(path: str, arguments: tuple[str, ...]) -> str:
     return found[1] if found is not None else ""
 
 
-def build_with(program: Program, job: Job, tree: Tree, default_namespace: str) -> Rendered:
-    """What the program gives for the job, once everything it reads is proved to be in the tree.
-
-    Refused if it is not, or if the program fails.
-    """
+def build_with(program: Program, job: Job, tree: Tree, default_namespace: str, proved: frozenset[str]) -> Rendered:
+    """What the program gives for the job, of which it is proved which files it reads. Refused if it fails."""
     from tempfile import TemporaryDirectory
 
-    used = prove_local(job.root, tree)
     location = tree.location(job.root)
     kustomization = read(job.root, tree)
     if isinstance(location, Trouble):
@@ -92,12 +87,7 @@ def build_with(program: Program, job: Job, tree: Tree, default_namespace: str) -
         origins.placed(item, default_namespace) if isinstance(item, Document) else item
         for item in read_documents(output.data, kustomization.path, limits=tree.limits, prefilter=False)
     )
-    return Rendered(job, documents, used, (), not any(isinstance(one, Failure) for one in documents), program.name)
-
-
-def not_rendered(job: Job, refused: Refused) -> NotRendered:
-    """The problem that a refusal is."""
-    return NotRendered(job, refused.reason, refused.at, refused.remedy)
+    return Rendered(job, documents, proved, (), not any(isinstance(one, Failure) for one in documents), program.name)
 
 
 def _quoted(path: str) -> str:
