@@ -32,7 +32,7 @@ def build(job: Job, tree: Tree, *, default_namespace: str = "default", may_run_k
     place; everything else is rendered, but the result is then not closed. For generators and transformers, which are
     not built in, the user's `kustomize` or `kubectl` is run if all that it reads is proved to be in the tree.
     """
-    from netpol_lint.render.kustomize.build import Build
+    from netpol_lint.render.kustomize.building import Build
 
     namespace = job.namespace or default_namespace
     attempt = Build(job, tree, namespace)
