@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from netpol_lint.algebra.addresses import EVERY_ADDRESS, NO_ADDRESS, AddressSet, family
 from netpol_lint.algebra.labels import Operator, Requirement, Selector
-from netpol_lint.algebra.ports import NO_PORT, PortSet
+from netpol_lint.algebra.ports import PROTOCOLS
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.addresses import address_set
 from netpol_lint.connectivity.endpoints import End, Labels, Named, Outside, Pod
@@ -173,16 +173,8 @@ def ports_match(meant: Ports, destination: End) -> Named:
     sure = possible = meant.numbers
     if meant.names and isinstance(destination, Pod):
         for name, protocol in meant.names:
-            for one in (protocol,) if protocol else _PROTOCOLS:
+            for one in (protocol,) if protocol else PROTOCOLS:
                 found = destination.port(name, one)
                 sure |= found.sure
                 possible |= found.possible
     return Named(sure, possible)
-
-
-_PROTOCOLS = ("TCP", "UDP", "SCTP")
-
-
-def without(named: Named) -> PortSet:
-    """The ports of which it is not certain that the rule matches them."""
-    return named.possible - named.sure if named.possible is not named.sure else NO_PORT

@@ -8,13 +8,13 @@ from functools import cached_property
 
 from netpol_lint.algebra.addresses import AddressSet, family
 from netpol_lint.algebra.intervals import partition
-from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet, ports
+from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity import lowering
 from netpol_lint.connectivity.addresses import address_set
 from netpol_lint.connectivity.endpoints import End, Labels, Outside, Pod, Unseen, labels_of, named_ports, pod_of
 from netpol_lint.connectivity.form import Pods, Policy, Rule, Tier
-from netpol_lint.connectivity.matching import Doubt, Ranges, ranges_of
+from netpol_lint.connectivity.matching import Ranges, ranges_of
 from netpol_lint.connectivity.sides import Sides
 from netpol_lint.connectivity.verdicts import Side, Traffic, Verdict
 from netpol_lint.resources.namespace import Namespace
@@ -167,11 +167,8 @@ class Network:
         found = NO_PORT
         for one in (protocol,) if protocol else ("TCP", "UDP", "SCTP"):
             found |= destination.port(name, one).possible
-        return EVERY_PORT & found
+        return found
 
 
 def _network(cluster: Cluster) -> Network:
     return Network(cluster, lowering.tiers(cluster), ranges_of(cluster))
-
-
-__all__ = ["Doubt", "Network"]

@@ -12,8 +12,9 @@ from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.classes import Classes
 from netpol_lint.connectivity.crowd import Crowd
 from netpol_lint.connectivity.network import Network
+from netpol_lint.connectivity.pieces import Entry
 from netpol_lint.connectivity.port_cells import PortCells
-from netpol_lint.connectivity.rows import Entry, Rows
+from netpol_lint.connectivity.rows import Rows
 from netpol_lint.resources.policy import Direction
 from netpol_lint.source.garbage import no_collection
 
@@ -58,6 +59,10 @@ class Reach:
     def of(cls, cluster: Cluster) -> Reach:
         """The reachability of a cluster, set up once."""
         return cluster.once(_reach)
+
+    def prepare(self) -> None:
+        """Work out what the policies say on either side, so that `all` only joins the two."""
+        _ = self._leaving, self._letting_in
 
     def all(self) -> Iterator[FromSource]:
         """What each class of sources reaches, in order. A class reaching itself is one of its pods reaching another."""

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet
+from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.bitsets import positions
 from netpol_lint.algebra.intervals import partition
-from netpol_lint.connectivity.crowd import Crowd, Meant
+from netpol_lint.connectivity.crowd import Crowd
 from netpol_lint.connectivity.evaluator import Applied, Hit, Layer, Outcome, decide
 from netpol_lint.connectivity.form import Policy, Rule, Tier
-from netpol_lint.connectivity.matching import spoken
 from netpol_lint.connectivity.network import Network
+from netpol_lint.connectivity.pieces import Entry, Piece, Pieces, as_one
 from netpol_lint.connectivity.port_cells import PortCells
 from netpol_lint.connectivity.sides import spoken_by
 from netpol_lint.resources.cluster_policy import Action
@@ -21,15 +21,6 @@ from netpol_lint.resources.policy import Direction
 
 _Ends: TypeAlias = Outcome[int]
 """The other ends with which something may be allowed, and with which it may be denied."""
-
-
-class Entry(NamedTuple):
-    """Other ends with which some ports are allowed, or undecided."""
-
-    ports: int
-    """A mask of port cells."""
-    allowed: int
-    undecided: int
 
 
 class Row(NamedTuple):
@@ -62,23 +53,12 @@ class _Key(NamedTuple):
     versions: frozenset[int]
 
 
-class _Piece(NamedTuple):
-    """A rule that matches some ports (as masks) of some ends."""
-
-    rule: Rule
-    sure: int
-    possible: int
-    meant: Meant
-    destinations: int
-    """Those on which the rule's port names stand for just these ports."""
-
-
 class _Block(NamedTuple):
     """A policy that selects, or may select, the pods of a row."""
 
     place: _Place
     certain: bool
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[Piece, ...]
 
 
 class Rows:
@@ -91,9 +71,7 @@ class Rows:
         self._ranges = network.ranges
         self._tiers: Sequence[Tier] = network.tiers
         self._places = tuple(_places(network, direction))
-        self._pieces: dict[tuple[int, frozenset[int]], tuple[_Piece, ...]] = {}
-        self._addresses: dict[tuple[int, frozenset[int]], frozenset[tuple[int, AddressSet]]] = {}
-        self._covering: dict[tuple[frozenset[tuple[int, AddressSet]], frozenset[int]], bool] = {}
+        self._pieces = Pieces(crowd, cells, network.ranges, direction)
 
     def by_pods(self) -> Iterator[Row]:
         """Rows of which each class is in one. Addresses have no policies: they are with the pods that have none."""
@@ -129,13 +107,13 @@ class Rows:
 
     def _rules(self, members: int, versions: frozenset[int]) -> Iterator[Row]:
         """The rules of the policies that select only pods for which policies add up."""
-        for number, place in enumerate(self._places):
+        for place in self._places:
             subjects = self._crowd.classes.meant(place.policy.subjects).certain & members
             if subjects and place.adds_up:
-                for piece in self._pieces_of(number, versions):
+                for piece in self._pieces.of(place.policy, versions):
                     own = subjects & piece.destinations if self._direction is Direction.INGRESS else subjects
                     if own:
-                        yield Row(own, tuple(_entries_of(piece)))
+                        yield Row(own, tuple(piece.entries()))
         if self._spared:
             yield Row(members, (Entry(self._cells.all, 0, self._spared),))
 
@@ -173,43 +151,8 @@ class Rows:
         """Whether the policies over the pods just add up, and no pod of unknown address is admitted by address."""
         if any(number & 1 or not self._places[number >> 1].adds_up for number in key.selecting):
             return False
-        sets: set[tuple[int, AddressSet]] = set()
-        for number in key.selecting:
-            sets |= self._addresses_of(number >> 1, key.versions)
-        return not self._may_cover(frozenset(sets), key.versions)
-
-    def _addresses_of(self, number: int, versions: frozenset[int]) -> frozenset[tuple[int, AddressSet]]:
-        """The addresses by which a policy means pods of unknown address, with the number of their space."""
-        key = number, versions
-        found = self._addresses.get(key)
-        if found is None:
-            found = self._addresses[key] = frozenset(
-                (space, addresses)
-                for piece in self._pieces_of(number, versions)
-                for some, addresses in piece.meant.by_address
-                for space, ends in enumerate(self._crowd.spaces)
-                if some & ends
-            )
-        return found
-
-    def _may_cover(self, sets: frozenset[tuple[int, AddressSet]], versions: frozenset[int]) -> bool:
-        """Whether some of the sets together hold every address that some pods of unknown address may have."""
-        key = sets, versions
-        found = self._covering.get(key)
-        if found is None:
-            united: dict[int, AddressSet] = {}
-            for space, addresses in sets:
-                united[space] = united.get(space, NO_ADDRESS) | addresses
-            found = self._covering[key] = any(
-                addresses.covers(self._space(self._crowd.spaces[space], versions))
-                for space, addresses in united.items()
-            )
-        return found
-
-    def _space(self, ends: int, versions: frozenset[int]) -> AddressSet:
-        """The addresses that the pods of a space may have."""
-        pod = self._crowd.classes.pods[next(positions(ends))].pod
-        return spoken(self._ranges.possible(pod), versions)
+        policies = [self._places[number >> 1].policy for number in key.selecting]
+        return not self._pieces.may_admit_by_address(policies, key.versions)
 
     @cached_property
     def _spared(self) -> int:
@@ -230,33 +173,18 @@ class Rows:
                 not number & 1,
                 tuple(
                     piece
-                    for piece in self._pieces_of(number >> 1, key.versions)
+                    for piece in self._pieces.of(self._places[number >> 1].policy, key.versions)
                     if self._direction is Direction.EGRESS or piece.destinations & members
                 ),
             )
             for number in key.selecting
         )
 
-    def _pieces_of(self, number: int, versions: frozenset[int]) -> tuple[_Piece, ...]:
-        key = number, versions
-        found = self._pieces.get(key)
-        if found is None:
-            found = self._pieces[key] = tuple(self._make_pieces(self._places[number].policy, versions))
-        return found
-
-    def _make_pieces(self, policy: Policy, versions: frozenset[int]) -> Iterator[_Piece]:
-        for rule in policy.rules(self._direction):
-            meant = self._crowd.peers(rule.peers, versions)
-            for named, ends in self._crowd.resolved(rule.ports):
-                if named.possible:
-                    own = _within(meant, ends) if rule.ports.names and self._direction is Direction.EGRESS else meant
-                    yield _Piece(rule, self._cells.mask(named.sure), self._cells.mask(named.possible), own, ends)
-
     def _added_up(self, blocks: Iterable[_Block]) -> Iterator[Entry]:
         by_ports: dict[int, tuple[int, int]] = {}
         for block in blocks:
             for piece in block.pieces:
-                for ports, allowed, undecided in _entries_of(piece):
+                for ports, allowed, undecided in piece.entries():
                     before = by_ports.get(ports, (0, 0))
                     by_ports[ports] = before[0] | allowed, before[1] | undecided
         alike: dict[tuple[int, int], int] = {}
@@ -293,7 +221,7 @@ class Rows:
         for ends in self._crowd.spaces if by_address else ():
             rest &= ~ends
             sets = {addresses for some, addresses in by_address if some & ends}
-            for inside in _cases(self._space(ends, versions), sets):
+            for inside in _cases(self._pieces.addresses_in(ends, versions), sets):
                 outcome |= decide(self._layers(blocks, cell, inside), ends, [])
         return outcome | decide(self._layers(blocks, cell, frozenset()), rest, [])
 
@@ -301,14 +229,14 @@ class Rows:
         tiers: dict[int, dict[int, list[Applied[int]]]] = {}
         adding_up: dict[tuple[int, int], tuple[Policy, list[Hit[int]]]] = {}
         for place, certain, pieces in blocks:
-            hits = tuple(_hit(piece, cell, inside) for piece in pieces if piece.possible & cell)
+            hits = tuple(piece.hit(cell, inside) for piece in pieces if piece.possible & cell)
             if certain and place.adds_up:
                 adding_up.setdefault((place.tier, place.group), (place.policy, []))[1].extend(hits)
                 continue
             applied = Applied(place.policy, certain, self._direction in place.policy.isolates, hits)
             tiers.setdefault(place.tier, {}).setdefault(place.group, []).append(applied)
         for (tier, group), (policy, hits_of_all) in adding_up.items():
-            applied = Applied(policy, certain=True, isolates=True, hits=tuple(_as_one(hits_of_all)))
+            applied = Applied(policy, certain=True, isolates=True, hits=tuple(as_one(hits_of_all)))
             tiers.setdefault(tier, {}).setdefault(group, []).append(applied)
         return [
             Layer(
@@ -332,40 +260,6 @@ def _places(network: Network, direction: Direction) -> Iterator[_Place]:
                         and all(rule.action is Action.ALLOW for rule in policy.rules(direction))
                     )
                     yield _Place(number, level, policy, adds_up)
-
-
-def _entries_of(piece: _Piece) -> Iterator[Entry]:
-    """What a rule lets through where rules add up and none lets pods of unknown address in for certain."""
-    certain, possible, by_address = piece.meant
-    for ends, _ in by_address:
-        possible |= ends
-    if piece.sure:
-        yield Entry(piece.sure, certain, possible)
-    if piece.possible != piece.sure:
-        yield Entry(piece.possible & ~piece.sure, 0, certain | possible)
-
-
-def _hit(piece: _Piece, cell: int, inside: frozenset[AddressSet]) -> Hit[int]:
-    certain = piece.meant.certain
-    for ends, addresses in piece.meant.by_address:
-        if addresses in inside:
-            certain |= ends
-    return Hit(piece.rule, certain if piece.sure & cell else 0, certain | piece.meant.possible)
-
-
-def _as_one(hits: Sequence[Hit[int]]) -> Iterator[Hit[int]]:
-    """Rules that add up as one."""
-    if hits:
-        sure = possible = 0
-        for hit in hits:
-            sure |= hit.sure
-            possible |= hit.possible
-        yield Hit(hits[0].rule, sure, possible)
-
-
-def _within(meant: Meant, ends: int) -> Meant:
-    by_address = tuple((some & ends, addresses) for some, addresses in meant.by_address if some & ends)
-    return Meant(meant.certain & ends, meant.possible & ends, by_address)
 
 
 def _cases(space: AddressSet, sets: set[AddressSet]) -> Iterator[frozenset[AddressSet]]:
