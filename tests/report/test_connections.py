@@ -27,7 +27,9 @@ from tests.report.connecting import ANYWHERE, DNS, HTTP, any_map, hostile_map, p
 _SHOP = one_map(cluster(namespaces=SHOP, pods=(WEB, DATA, JOB), policies=(WEB_ONLY,)))
 _NODE = re.compile(r'u\d+n\d+ \[label="(?:[^"\\]|\\.)*"(, shape=ellipse)?\];')
 _EDGE = re.compile(r'u\d+n\d+ -> u\d+n\d+ \[label="(?:[^"\\]|\\.)*"(, style=dashed)?\];')
-_CLUSTER = re.compile(r'subgraph cluster_\d+(_\d+)? \{|label="(?:[^"\\]|\\.)*";|\}|digraph connections \{|rankdir=LR;')
+_CLUSTER = re.compile(
+    r'subgraph cluster_\d+(_\d+)? \{|label="(?:[^"\\]|\\.)*";|\}|digraph connections \{|(rankdir=LR|newrank=true);'
+)
 _LOOKS = re.compile(
     r'fontname="sans-serif";|node \[shape=box, fontname="sans-serif"\];|edge \[fontname="sans-serif"\];'
 )

@@ -11,7 +11,8 @@ from netpol_lint.report.escaping import visible
 
 def render(maps: Iterable[UnitMap]) -> Iterator[str]:
     """One digraph; each unit a cluster, each of its namespaces one within. Endpoints treated alike are one node."""
-    yield 'digraph connections {\n  rankdir=LR;\n  fontname="sans-serif";\n'
+    # newrank: without it some drawings of clusters fail with "trouble in init_rank"
+    yield 'digraph connections {\n  rankdir=LR;\n  newrank=true;\n  fontname="sans-serif";\n'
     yield '  node [shape=box, fontname="sans-serif"];\n  edge [fontname="sans-serif"];\n'
     for number, one in enumerate(maps):
         for line in _unit(number, one):
