@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from netpol_lint import catalog as catalogs, fixes
 from netpol_lint.catalog import Rule
 from netpol_lint.catalog.pages import Example
-from netpol_lint.cluster.units import group
 from netpol_lint.config import Settings
-from netpol_lint.engine import objects_of, run_rules
+from netpol_lint.engine import from_texts
+from netpol_lint.engine.judging import judge
 from netpol_lint.findings import Finding
 
 CATALOG = catalogs.load()
@@ -23,8 +23,8 @@ def problems_of(rule: Rule, example: Example) -> list[Finding]:
 
 def problems_in(rule: Rule, texts: Mapping[str, str], settings: Settings) -> list[Finding]:
     """What the rule alone finds in files given as path and text."""
-    files = [objects_of(text.encode(), path, settings) for path, text in sorted(texts.items())]
-    return [finding for unit in group(files) for finding, _ in run_rules(unit, (rule,), CATALOG, settings)]
+    inputs = from_texts({path: text.encode() for path, text in texts.items()}, settings)
+    return [finding for finding, _ in judge(inputs.units, (rule,), CATALOG, settings)]
 
 
 def settings_of(example: Example) -> Settings:

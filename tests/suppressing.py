@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netpol_lint import suppression
-from netpol_lint.cluster.loading import objects_of
-from netpol_lint.cluster.units import group
 from netpol_lint.config import Settings
-from netpol_lint.engine import run_rules
+from netpol_lint.engine import from_texts
+from netpol_lint.engine.judging import judge
 from netpol_lint.findings import Finding
 from netpol_lint.findings.fingerprint import with_fingerprints
 from netpol_lint.suppression import Outcome
@@ -18,10 +17,10 @@ from tests.running import CATALOG
 def outcome_of(texts: Mapping[str, str], settings: Settings | None = None) -> Outcome:
     """What becomes of everything that the selected rules find in files given as path and text."""
     settings = settings or Settings()
-    files = [objects_of(text.encode(), path) for path, text in sorted(texts.items())]
+    inputs = from_texts({path: text.encode() for path, text in texts.items()}, settings)
     rules = CATALOG.selected(settings)
-    found = [said for unit in group(files) for said in run_rules(unit, rules, CATALOG, settings)]
-    return suppression.suppress(with_fingerprints(found, lambda _path, _line: {}), files, rules, CATALOG, settings)
+    found = with_fingerprints(judge(inputs.units, rules, CATALOG, settings), lambda _path, _line: {})
+    return suppression.suppress(found, inputs.files, rules, CATALOG, settings)
 
 
 def complaints_of(texts: Mapping[str, str], settings: Settings | None = None) -> list[Finding]:

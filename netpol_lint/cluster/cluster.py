@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from netpol_lint.algebra.labels import Operator, Selector
 from netpol_lint.cluster.cluster_tiers import applies_to_all_of, denies_everything
@@ -32,6 +32,10 @@ from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Failure
 
+if TYPE_CHECKING:
+    from netpol_lint.cluster.elsewhere import Elsewhere
+    from netpol_lint.render.jobs import NotRendered
+
 _NO_PODS = NamespacePods(())
 _Derived = TypeVar("_Derived")
 
@@ -54,6 +58,16 @@ class Cluster:
     defects: tuple[Defect, ...] = ()
     failures: tuple[Failure, ...] = ()
     """Documents that could not be read."""
+    not_rendered: tuple[NotRendered, ...] = ()
+    """What should be here and could not be rendered."""
+    unlisted: str = ""
+    """For manifests that no kustomization lists although one lies beside them: its path."""
+    is_open: bool = False
+    """Whether something is not there to be seen: remote, missing, not rendered."""
+    open_namespaces: frozenset[str] = frozenset()
+    """Where something puts objects that no manifest shows, such as a chart from elsewhere."""
+    elsewhere: Elsewhere | tuple[()] = ()
+    """The other units of the tree: they take away findings and add none."""
     extra_namespaces: Mapping[str, Mapping[str, str]] | tuple[()] = ()
     """Namespaces that the configuration declares, with their labels."""
     assume: Assumptions = Assumptions()
@@ -133,8 +147,16 @@ class Cluster:
         return self._by_namespace.get(namespace, _NO_PODS).workloads
 
     def shows_pods(self, namespace: str) -> bool:
-        """Whether absence of a pod in this namespace proves something: the unit has workloads of it."""
+        """Whether the unit has workloads of a namespace."""
         return namespace in self._by_namespace
+
+    def may_hold_more(self, namespace: str) -> bool:
+        """Whether objects that no manifest shows may be in a namespace, so that absence proves nothing there."""
+        return self.is_open or namespace in self.open_namespaces
+
+    def closed(self, namespace: str) -> bool:
+        """Whether the unit shows the pods of a namespace: it has some, and nothing adds others to them."""
+        return self.shows_pods(namespace) and not self.may_hold_more(namespace)
 
     def matching(self, namespace: str, selector: LabelSelector) -> Selection:
         """The workloads of a namespace whose labels match, whether or not policies apply to them."""
@@ -181,6 +203,8 @@ class Cluster:
     def may_be_isolated_otherwise(self, workload: Workload, direction: Direction) -> bool:
         """Whether a policy whose rules we do not have (another dialect's, or a rejected one) may isolate it."""
         if self.has_foreign_policies(workload.namespace) or self.cluster_tier_denies(workload.namespace, direction):
+            return True
+        if self.elsewhere and self.elsewhere.may_isolate(workload, direction):
             return True
         for rejected in self.rejected_in(workload.namespace):
             if direction not in rejected.types:

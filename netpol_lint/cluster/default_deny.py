@@ -11,8 +11,7 @@ from netpol_lint.cluster.dropped_egress import dropped_egress
 from netpol_lint.cluster.isolation import Opening, covers_namespace, is_default_deny, openings
 from netpol_lint.cluster.open_pods import open_pods
 from netpol_lint.cluster.stray_policies import strays_over
-from netpol_lint.cluster.unseen import is_system_namespace
-from netpol_lint.resources.decode.placeholders import has_placeholder
+from netpol_lint.cluster.unseen import is_filled_in, is_system_namespace
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector
@@ -45,11 +44,12 @@ class NeutralisedDeny(NamedTuple):
 def missing_default_deny(cluster: Cluster, direction: Direction) -> Iterator[MissingDefaultDeny]:
     """The namespaces with pods and no policy that denies a direction by default, sorted by name.
 
+    None where the unit does not show all its policies, and none that a policy of another unit may deny for.
     The cluster's own namespaces are left out, and those in which a policy of which the unit does not show enough, or
     which another rule reports, may be the default-deny.
     """
-    for name in cluster.namespaces:
-        if is_system_namespace(name) or has_placeholder(name) or _denies(cluster, name, direction):
+    for name in cluster.namespaces if not cluster.is_open else ():
+        if is_system_namespace(name) or is_filled_in(name) or _denies(cluster, name, direction):
             continue
         if all(cluster.is_exempt(workload) for workload in cluster.pods_in(name)):
             continue
@@ -81,6 +81,8 @@ def _denies(cluster: Cluster, namespace: str, direction: Direction) -> bool:
     """Whether some policy denies by default, or may, or is meant to and another rule says why it does not."""
     if cluster.has_foreign_policies(namespace) or cluster.cluster_tier_denies(namespace, direction):
         return True
+    if cluster.elsewhere and cluster.elsewhere.may_deny(_told(cluster, namespace), direction):
+        return True
     if any(_denies_or_means_to(policy, direction) for policy in cluster.policies_in(namespace)):
         return True
     for rejected in cluster.rejected_in(namespace):
@@ -89,6 +91,13 @@ def _denies(cluster: Cluster, namespace: str, direction: Direction) -> bool:
         if covers and direction in rejected.types:
             return True
     return any(direction in strays_over(cluster, w).denied_by_default for w in cluster.pods_in(namespace))
+
+
+def _told(cluster: Cluster, namespace: str) -> str:
+    """The namespace if some manifest names it; "" if it is only where objects go that name none."""
+    metas = (*(w.meta for w in cluster.pods_in(namespace)), *(p.meta for p in cluster.policies_in(namespace)))
+    told = cluster.namespaces[namespace].declared or any(meta.namespace_declared for meta in metas)
+    return namespace if told else ""
 
 
 def _denies_or_means_to(policy: NetworkPolicy, direction: Direction) -> bool:

@@ -222,12 +222,14 @@ def _diagnose_namespaces(cluster: Cluster, selector: LabelSelector) -> Cause:
         return Contradictory(selector)
     if cluster.namespaces_matching(selector) or is_partly_known(selector):
         return MATCHED
+    if cluster.elsewhere and cluster.elsewhere.has_namespace(selector):
+        return MATCHED
     for placed in selector.placed:
         for namespace in _named(cluster, placed):
             if _is_only_failure(placed, selector, namespace):
                 return NamespaceNameLabel(selector, placed, namespace)
     slips = namespace_slip(cluster, selector)
-    return slips[0] if slips else Unmatched(selector, (), _lacks_only_labels(cluster, selector))
+    return slips[0] if slips else Unmatched(selector, (), _lacks_only_labels(cluster, selector) and not cluster.is_open)
 
 
 def _named(cluster: Cluster, placed: PlacedRequirement) -> Iterator[Namespace]:

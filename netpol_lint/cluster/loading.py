@@ -9,13 +9,17 @@ from typing import Final, NamedTuple
 
 from netpol_lint.cluster.helper import Helper, can_fork
 from netpol_lint.cluster.units import FileObjects
+from netpol_lint.render.plan.gitops import ROOT_KINDS, roots_in
 from netpol_lint.resources.decode import KINDS, decode
-from netpol_lint.source.documents import Failure, read_documents
+from netpol_lint.source.documents import Document, Failure, read_documents
 from netpol_lint.source.files import File, Trouble, read_file, too_large
 from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import DEFAULT, Limits
 
 _MARKER: Final = b"netpol-lint:"
+_KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml")
+"""Each of these is of `kind: Kustomization`, and few are Flux's: the planner reads the others."""
+_KINDS: Final = KINDS | ROOT_KINDS
 _MANY_FILES: Final = 2_500
 _MANY_BYTES: Final = 30_000_000
 _CHOOSE: Final = 0
@@ -54,10 +58,11 @@ def load(files: Sequence[File], reading: Reading = Reading(), *, jobs: int = _CH
 def objects_of(data: bytes, path: str, reading: Reading = Reading()) -> FileObjects:
     """What one file holds, decoded."""
     objects = FileObjects(path)
+    named_so = path.endswith(_KUSTOMIZATIONS)
     documents = read_documents(
         data,
         path,
-        kinds=KINDS,
+        kinds=KINDS if named_so and b"toolkit.fluxcd.io" not in data else _KINDS,
         default_namespace=reading.namespace,
         limits=reading.limits,
         prefilter=reading.prefilter,
@@ -66,12 +71,20 @@ def objects_of(data: bytes, path: str, reading: Reading = Reading()) -> FileObje
         if isinstance(item, Failure):
             objects.failures.append(item)
         else:
-            objects.add(decode(item))
+            take_in(item, objects)
     if _MARKER in data:
         from netpol_lint.source.ignores import ignores_in  # few files have any
 
         objects.ignores.extend(ignores_in(data, path))
     return objects
+
+
+def take_in(document: Document, objects: FileObjects) -> None:
+    """Add what a document is: objects, or what Argo CD or Flux deploy."""
+    if document.kind in ROOT_KINDS:
+        objects.roots.extend(roots_in(document))
+    else:
+        objects.add(decode(document))
 
 
 def _outcome(file: File, reading: Reading) -> FileObjects | Trouble:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from netpol_lint.render.jobs import NotRendered
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.decode import Decoded
 from netpol_lint.resources.defects import Defect
@@ -17,6 +17,7 @@ from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Failure
 
 if TYPE_CHECKING:
+    from netpol_lint.render.plan.gitops import Root
     from netpol_lint.source.ignores import Ignore
 
 
@@ -38,6 +39,8 @@ class FileObjects:
     failures: list[Failure] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     """Comments that suppress findings."""
+    roots: list[Root] = field(default_factory=list)
+    """What Argo CD and Flux are told to deploy."""
     partial: int = 0
     """Workloads left out because they are patches or excerpts, not whole manifests."""
 
@@ -70,7 +73,8 @@ class FileObjects:
     @property
     def is_empty(self) -> bool:
         """Whether the file has nothing to do with us."""
-        return not (self.object_count or self.partial or self.defects or self.failures or self.ignores)
+        others = self.partial or self.defects or self.failures or self.ignores or self.roots
+        return not (self.object_count or others)
 
     @property
     def object_count(self) -> int:
@@ -87,13 +91,20 @@ class FileObjects:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Files that are deployed together into one cluster, and why they are thought to be."""
+    """What is deployed together into one cluster, and why that is thought to be so."""
 
     name: str
     files: tuple[FileObjects, ...]
     reason: str
-
-
-def group(files: Iterable[FileObjects]) -> tuple[Unit, ...]:
-    """The units of a tree: for now the whole scanned tree is one cluster named `.`."""
-    return (Unit(".", tuple(files), "everything below the given paths"),)
+    cluster: str = ""
+    """What is known of the cluster it goes to."""
+    closed: bool = True
+    """False where something is not there to be seen: remote, missing, not rendered."""
+    not_rendered: tuple[NotRendered, ...] = ()
+    unlisted: str = ""
+    """For files beside a kustomization that does not list them: its path."""
+    is_example: bool = False
+    """Whether it lies in documentation, examples or samples, and so says nothing about other units."""
+    sources: frozenset[str] = frozenset()
+    """Display paths of the files that went into it."""
+    is_rendered: bool = False

@@ -14,6 +14,8 @@ from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.selectors import LabelSelector
 
 _SYSTEM: Final = frozenset(("kube-system", "kube-public", "kube-node-lease", "openshift"))
+_KUBEBUILDER: Final = "system"
+"""What kubebuilder writes where kustomize is to fill in a namespace."""
 _ANY: Final = "${}"
 """Stands for every value with a placeholder."""
 _ONE_GROUP: Final = frozenset(("",))
@@ -21,7 +23,7 @@ _ONE_GROUP: Final = frozenset(("",))
 
 def shows_all_pods(cluster: Cluster, namespace: str) -> bool:
     """Whether absence from a namespace proves something. A cluster runs pods of its own in the system namespaces."""
-    return cluster.shows_pods(namespace) and not is_system_namespace(namespace)
+    return cluster.closed(namespace) and not is_system_namespace(namespace)
 
 
 def show_all_pods(cluster: Cluster, names: tuple[str, ...]) -> bool:
@@ -32,6 +34,11 @@ def show_all_pods(cluster: Cluster, names: tuple[str, ...]) -> bool:
 def is_system_namespace(name: str) -> bool:
     """Whether the cluster itself runs pods there: `kube-system`, `openshift-*` and their like."""
     return name in _SYSTEM or name.startswith("openshift-")
+
+
+def is_filled_in(namespace: str) -> bool:
+    """Whether a tool puts another namespace in place of this one."""
+    return namespace == _KUBEBUILDER or has_placeholder(namespace)
 
 
 def is_partly_known(selector: LabelSelector) -> bool:
@@ -45,6 +52,8 @@ def may_exist(cluster: Cluster, names: tuple[str, ...], selector: LabelSelector)
     A Service that picks none of the shown pods says that somebody else makes pods with the labels it selects. A
     placeholder in a pod's label may stand for any value.
     """
+    if cluster.elsewhere and any(cluster.elsewhere.has_pods(name, selector) for name in names):
+        return True
     hints = cluster.once(_hints)
     return bool(hints) and any(hint.admits(selector.selector) for name in names for hint in hints.get(name, ()))
 

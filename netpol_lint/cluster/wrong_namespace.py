@@ -76,6 +76,8 @@ def may_be_meant(cluster: Cluster, policy: NetworkPolicy, selector: LabelSelecto
         return True
     if policy.meta.namespace_declared:
         return False
+    if cluster.elsewhere and cluster.elsewhere.has_pods("", selector):
+        return True
     return any(not _are_related(home, other) for other in homes.anywhere(selector))
 
 

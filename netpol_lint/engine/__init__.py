@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netpol_lint import baseline, catalog as catalogs, suppression
+from netpol_lint.cluster.units import FileObjects
 from netpol_lint.config import Settings
 from netpol_lint.engine.inputs import Inputs, from_paths, from_revision, from_texts, is_asked_for, objects_of, paths_of
 from netpol_lint.engine.judging import judge, run_rules
@@ -47,8 +48,8 @@ def report_on(inputs: Inputs, settings: Settings, *, since: str = "") -> Report:
     catalog = catalogs.load()
     rules = catalog.selected(settings)
     trees = Trees(inputs.content, settings)
-    found = with_fingerprints(judge(inputs.files, rules, catalog, settings), trees)
-    outcome = suppression.suppress(tuple(found), inputs.files, rules, catalog, settings)
+    found = with_fingerprints(judge(inputs.units, rules, catalog, settings), trees)
+    outcome = suppression.suppress(tuple(found), _noted(inputs), rules, catalog, settings, _units_by_path(inputs))
     findings = (*outcome.kept, *with_fingerprints(outcome.complaints, trees))
     suppressed = outcome.suppressed
     if settings.baseline:
@@ -61,3 +62,13 @@ def report_on(inputs: Inputs, settings: Settings, *, since: str = "") -> Report:
         old = {finding.fingerprint for finding in before.findings}
         findings = tuple(finding for finding in findings if finding.fingerprint not in old)
     return report_of(inputs, rules, settings, findings, suppressed)
+
+
+def _noted(inputs: Inputs) -> tuple[FileObjects, ...]:
+    """What may carry suppressions: the files as they are, and the objects that renderers made of them."""
+    return (*inputs.files, *(file for unit in inputs.units if unit.is_rendered for file in unit.files))
+
+
+def _units_by_path(inputs: Inputs) -> Mapping[str, str]:
+    """By path of a file, the first unit by name that it is part of."""
+    return {path: unit.name for unit in reversed(inputs.units) for path in unit.sources}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netpol_lint.cluster import loading
 from netpol_lint.cluster.loading import Reading
-from netpol_lint.cluster.units import FileObjects
+from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
+from netpol_lint.engine.deploying import NO_SOURCES, Sources, common_directory, units_of
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification
 from netpol_lint.source import discovery
@@ -32,6 +34,9 @@ class Inputs:
     notifications: tuple[Notification, ...] = ()
     fixtures: int = 0
     """Files left out as test data."""
+    units: tuple[Unit, ...] = ()
+    """What is deployed together, by name."""
+    sources: Sources = NO_SOURCES
 
 
 def from_paths(settings: Settings, *, stdin: bytes = b"") -> Inputs:
@@ -47,13 +52,25 @@ def from_paths(settings: Settings, *, stdin: bytes = b"") -> Inputs:
 
     troubles = tuple(_notification(trouble) for trouble in (*found.troubles, *loaded.troubles))
     inputs = Inputs(loaded.files, content, loaded.read, troubles, found.fixtures)
-    return _with_stdin(inputs, settings, stdin, limits) if STDIN in settings.paths else inputs
+    if STDIN in settings.paths:
+        inputs = _with_stdin(inputs, settings, stdin, limits)
+    given = {settings.stdin_filename: stdin} if STDIN in settings.paths else {}
+    sources = Sources(tuple(sorted((*places, *given))), _asked(settings), _base(settings), given)
+    return deployed(replace(inputs, sources=sources), settings)
 
 
-def from_texts(texts: Mapping[str, bytes], settings: Settings) -> Inputs:
-    """Files given by their content."""
+def from_texts(texts: Mapping[str, bytes], settings: Settings, *, asked: tuple[str, ...] = (".",)) -> Inputs:
+    """Files given by their content, at or below the paths `asked` for."""
     files = tuple(objects_of(content, path, settings) for path, content in sorted(texts.items()))
-    return Inputs(files, lambda path: texts.get(path, b""), len(files))
+    sources = Sources(tuple(sorted(texts)), asked, common_directory(asked), texts, on_disk=False)
+    inputs = Inputs(files, lambda path: texts.get(path, b""), len(files), sources=sources)
+    return deployed(inputs, settings)
+
+
+def deployed(inputs: Inputs, settings: Settings) -> Inputs:
+    """The inputs with their units."""
+    units = units_of(inputs.files, inputs.sources, settings, _reading(settings), inputs.content)
+    return replace(inputs, units=units)
 
 
 def from_revision(revision: str, settings: Settings) -> Inputs:
@@ -62,7 +79,7 @@ def from_revision(revision: str, settings: Settings) -> Inputs:
 
     largest = limits_from(settings.limits).file
     texts = files_at(revision, lambda path: is_asked_for(path, settings), largest=largest)
-    return from_texts(texts, settings)
+    return from_texts(texts, settings, asked=tuple(sorted({discovery.shown(path) for path in settings.paths})))
 
 
 def objects_of(content: bytes, path: str, settings: Settings) -> FileObjects:
@@ -85,6 +102,21 @@ def is_asked_for(path: str, settings: Settings) -> bool:
 def _discovered(settings: Settings) -> discovery.Discovered:
     return discovery.discover(
         settings.paths, exclude=settings.exclude, fixtures=_fixtures(settings), base=settings.base
+    )
+
+
+def _asked(settings: Settings) -> tuple[str, ...]:
+    """The directories among the paths, as reports show them."""
+    directories = (path for path in settings.paths if path != STDIN and os.path.isdir(path))  # noqa: PTH112
+    return tuple(sorted({discovery.shown(path) for path in directories}))
+
+
+def _base(settings: Settings) -> str:
+    """The directory that holds all paths."""
+    shown = [(path, discovery.shown(path)) for path in settings.paths if path != STDIN]
+    return common_directory(
+        name if os.path.isdir(path) else os.path.dirname(name)  # noqa: PTH112, PTH120
+        for path, name in shown
     )
 
 

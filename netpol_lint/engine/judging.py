@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 from netpol_lint.catalog import Catalog, Rule
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.units import FileObjects, Unit, group
+from netpol_lint.cluster.elsewhere import Surroundings, opened_by
+from netpol_lint.cluster.units import Unit
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError, RuleCrash
 from netpol_lint.findings import Finding, Problem
@@ -19,22 +21,34 @@ Detailed: TypeAlias = tuple[Finding, str]
 """A finding without fingerprint, and the stable detail that enters it."""
 
 
-def judge(
-    files: Sequence[FileObjects], rules: tuple[Rule, ...], catalog: Catalog, settings: Settings
-) -> tuple[Detailed, ...]:
-    """What the rules find in all units: a defect that shows in several units is one finding."""
-    found: dict[tuple[str, Location, str, str], Detailed] = {}
-    for unit in group(files):
-        for finding, detail in run_rules(unit, rules, catalog, settings):
-            key = (finding.rule, finding.at, finding.message, detail)
-            units = {*finding.units, *(found[key][0].units if key in found else ())}
-            found[key] = replace(finding, units=tuple(sorted(units))), detail
+def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, settings: Settings) -> tuple[Detailed, ...]:
+    """What the rules find in all units: a defect that shows in several units is one finding, in the words of the first.
+
+    In overlays the same text is the same defect, whatever namespace or name they give its object.
+    """
+    found: dict[tuple[str, Location, str, int], Detailed] = {}
+    surroundings = Surroundings(units)
+    for unit in units:
+        same: Counter[tuple[str, Location, str]] = Counter()
+        for finding, detail in run_rules(unit, rules, catalog, settings, surroundings):
+            place = (finding.rule, finding.at, detail)
+            same[place] += 1
+            key = (*place, same[place])
+            known = found.setdefault(key, (finding, detail))[0]
+            if known is not finding:
+                found[key] = replace(known, units=tuple(sorted({*known.units, *finding.units}))), detail
     return tuple(found.values())
 
 
-def run_rules(unit: Unit, rules: Iterable[Rule], catalog: Catalog, settings: Settings) -> Iterator[Detailed]:
-    """What the rules find in one unit; RuleCrash if one of them raises."""
-    cluster = cluster_of(unit, settings)
+def run_rules(
+    unit: Unit,
+    rules: Iterable[Rule],
+    catalog: Catalog,
+    settings: Settings,
+    surroundings: Surroundings | tuple[()] = (),
+) -> Iterator[Detailed]:
+    """What the rules find in one unit, as far as its surroundings let it stand; RuleCrash if one of them raises."""
+    cluster = cluster_of(unit, settings, surroundings)
     for rule in rules:
         if not rule.has_check:
             continue
@@ -48,9 +62,10 @@ def run_rules(unit: Unit, rules: Iterable[Rule], catalog: Catalog, settings: Set
             raise RuleCrash(rule.id) from error
 
 
-def cluster_of(unit: Unit, settings: Settings) -> Cluster:
+def cluster_of(unit: Unit, settings: Settings, surroundings: Surroundings | tuple[()] = ()) -> Cluster:
     """The unit's objects as one cluster."""
     files = unit.files
+    opened = surroundings.opened if surroundings else frozenset(opened_by(unit))
     return Cluster(
         name=unit.name,
         workloads=_without_doubles([w for f in files for w in f.workloads]),
@@ -64,6 +79,11 @@ def cluster_of(unit: Unit, settings: Settings) -> Cluster:
         namespace_manifests=tuple(n for f in files for n in f.namespaces),
         defects=tuple(d for f in files for d in f.defects),
         failures=tuple(x for f in files for x in f.failures),
+        not_rendered=unit.not_rendered,
+        unlisted=unit.unlisted,
+        is_open=not unit.closed,
+        open_namespaces=frozenset(name or settings.namespace for name in opened),
+        elsewhere=surroundings.around(unit) if surroundings else (),
         extra_namespaces=settings.namespaces,
         assume=settings.assume,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from netpol_lint import fixes
 from netpol_lint.config import Settings
-from netpol_lint.engine.inputs import Inputs, objects_of
+from netpol_lint.engine.inputs import Inputs, deployed, objects_of
 from netpol_lint.findings import Finding, Report
 
 _MOST_ROUNDS: Final = 20
@@ -53,7 +53,14 @@ def _with(inputs: Inputs, texts: Mapping[str, str], settings: Settings) -> Input
     files = tuple(
         objects_of(contents[file.path], file.path, settings) if file.path in contents else file for file in inputs.files
     )
-    return replace(inputs, files=files, content=lambda path: contents[path] if path in contents else before(path))
+    known = inputs.sources
+    changed = replace(
+        inputs,
+        files=files,
+        content=lambda path: contents[path] if path in contents else before(path),
+        sources=replace(known, texts={**known.texts, **contents}),
+    )
+    return deployed(changed, settings)
 
 
 def _decoded(content: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from netpol_lint.cluster.units import FileObjects, Unit, group
+from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
 from netpol_lint.connectivity.network import Network
 from netpol_lint.engine.inputs import Inputs
@@ -18,7 +18,7 @@ from netpol_lint.resources.metadata import Metadata
 
 def units_of(inputs: Inputs, unit: str = "") -> tuple[Unit, ...]:
     """The units of the files, or the one of this name; NetpolLintError, which lists them, if there is none."""
-    units = group(inputs.files) or (Unit(".", (), "nothing"),)
+    units = inputs.units or (Unit(".", (), "nothing"),)
     if not unit:
         return units
     chosen = tuple(one for one in units if one.name == unit)

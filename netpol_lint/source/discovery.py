@@ -69,6 +69,11 @@ def is_asked_for(
     return False
 
 
+def shown(path: str) -> str:
+    """A path as reports show it."""
+    return _Search((), "", frozenset()).shown(path, os.path.realpath(path))
+
+
 class _Search:
     def __init__(self, exclude: tuple[str, ...], base: str, fixtures: frozenset[str]) -> None:
         self._exclude = exclude

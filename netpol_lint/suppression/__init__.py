@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple, TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.catalog import Catalog, Rule
-from netpol_lint.cluster.units import FileObjects, group
+from netpol_lint.cluster.units import FileObjects
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Finding, SuppressedFinding, Suppression
 from netpol_lint.findings.fingerprint import with_fingerprints
 from netpol_lint.suppression.complaints import Complaints
 from netpol_lint.suppression.covering import Covering, PathIgnores
-from netpol_lint.suppression.notes import notes_of
+from netpol_lint.suppression.notes import Note, notes_of
 
 Detailed: TypeAlias = tuple[Finding, str]
 """A finding without fingerprint, and the stable detail that enters it."""
+NO_UNITS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Outcome(NamedTuple):
@@ -36,12 +38,13 @@ def suppress(
     rules: Sequence[Rule],
     catalog: Catalog,
     settings: Settings,
+    units: Mapping[str, str] = NO_UNITS,
 ) -> Outcome:
     """Part the findings (with fingerprints) of the selected rules into those to report and those suppressed.
 
     Comments and annotations come first, then `per-path` of the config. What is wrong with a suppression can itself be
     suppressed, save that none hides that it is unused. With `settings.suppressions` off, comments and annotations
-    count for nothing and nothing is said of them.
+    count for nothing and nothing is said of them. `units` are the names of units by the paths of their files.
     """
     by_path = PathIgnores(settings, catalog)
     if not settings.suppressions:
@@ -49,8 +52,7 @@ def suppress(
         return Outcome(tuple(finding for finding, _ in kept), tuple(hidden), ())
     notes = tuple(notes_of(files, catalog))
     covering = Covering(notes, today(settings) if any(note.until for note in notes) else "")
-    units = {file.path: unit.name for unit in group(files) for file in unit.files}
-    complaints = Complaints(notes, covering, rules, units)
+    complaints = Complaints(tuple(_once(notes)), covering, rules, units)
 
     def by_anything(finding: Finding) -> tuple[Suppression, ...]:
         return covering.covering(finding) or by_path.covering(finding)
@@ -66,6 +68,16 @@ def suppress(
         open_complaints += left
         suppressed += hidden
     return Outcome(tuple(finding for finding, _ in kept), tuple(suppressed), tuple(open_complaints))
+
+
+def _once(notes: Iterable[Note]) -> Iterator[Note]:
+    """The notes without those that are one text again, in another overlay of its manifest."""
+    seen = set()
+    for note in notes:
+        text = note.kind, note.at, note.claims, note.reason
+        if text not in seen:
+            seen.add(text)
+            yield note
 
 
 _Covers: TypeAlias = Callable[[Finding], tuple[Suppression, ...]]

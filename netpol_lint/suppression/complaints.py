@@ -56,7 +56,7 @@ class Complaints:
 
     def _idle(self, note: Note, claim: Claim) -> Iterator[tuple[Finding, str]]:
         """Only where every rule the claim stands for was part of the run."""
-        if self._covering.is_expired(note) or self._covering.is_used(note, claim):
+        if self._covering.is_expired(note) or self._covering.is_used(claim):
             return
         if claim.ids and claim.ids <= self._rules.keys():
             message = f"this {note.kind} suppresses nothing: {self._title(claim)} finds nothing {_where(note)}"

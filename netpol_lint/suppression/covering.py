@@ -24,7 +24,7 @@ class Covering:
 
     def __init__(self, notes: Sequence[Note], day: str) -> None:
         self._day = day
-        self._used: set[tuple[int, str]] = set()
+        self._used: set[tuple[Location, str]] = set()
         self._by_place: dict[_Place, dict[str, list[tuple[Note, Claim]]]] = {}
         for note in notes:
             if not note.fault and not self.is_expired(note):
@@ -41,16 +41,16 @@ class Covering:
         """Whether the last day of a note has passed."""
         return bool(note.until) and note.until < self._day
 
-    def is_used(self, note: Note, claim: Claim) -> bool:
-        """Whether the claim has covered a finding so far."""
-        return (id(note), claim.name) in self._used
+    def is_used(self, claim: Claim) -> bool:
+        """Whether the claim has covered a finding so far, in whatever overlay of its manifest."""
+        return (claim.at, claim.name) in self._used
 
     def covering(self, finding: Finding) -> tuple[Suppression, ...]:
         """What the first note that covers a finding says; nothing without one. All that cover it count as used."""
         found: list[Suppression] = []
         for place in _places_of(finding):
             claims = self._by_place.get(place, {}).get(finding.rule, [])
-            self._used.update((id(note), claim.name) for note, claim in claims)
+            self._used.update((claim.at, claim.name) for _, claim in claims)
             del claims[1:]  # all are used now, one is enough for the next finding
             found += (Suppression(note.kind, note.reason, note.at) for note, _ in claims)
         return tuple(found[:1])

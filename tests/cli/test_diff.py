@@ -67,7 +67,7 @@ def test_revisions_are_compared_without_touching_the_work_tree(shell: Shell) -> 
     back = json.loads(shell.run("diff", "deploy", "git:HEAD:deploy", "-f", "json").out)
     assert (before, there["opened"], ["shop/Pod/other"]) == (
         _git(shell, "status", "--porcelain"),
-        back["closed"],
+        [{**one, "unit": "deploy"} for one in back["closed"]],
         [one["id"] for one in there["added_endpoints"]],
     )
 

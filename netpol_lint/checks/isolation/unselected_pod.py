@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.open_pods import NearPolicy, is_meant_by_a_slip, near_policies, open_pods
-from netpol_lint.cluster.unseen import is_system_namespace
+from netpol_lint.cluster.unseen import is_filled_in, is_system_namespace
 from netpol_lint.findings import Problem, Related
 from netpol_lint.findings.wording import labels_text, listed, requirement_text, workload_text
-from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.policy import Direction
 
 
@@ -17,7 +16,7 @@ def check(cluster: Cluster, *, every_namespace: bool = False) -> Iterator[Proble
     for namespace in cluster.namespaces:
         isolates = any(policy.isolates(Direction.INGRESS) for policy in cluster.policies_in(namespace))
         wanted = isolates or (every_namespace and not is_system_namespace(namespace))
-        if not wanted or has_placeholder(namespace):
+        if not wanted or is_filled_in(namespace) or cluster.is_open:
             continue
         for workload in open_pods(cluster, namespace, Direction.INGRESS):
             if not is_meant_by_a_slip(cluster, workload, Direction.INGRESS):

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.open_pods import is_meant_by_a_slip, open_pods
+from netpol_lint.cluster.unseen import is_filled_in
 from netpol_lint.findings import Problem
 from netpol_lint.findings.wording import labels_text, workload_text
-from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.policy import Direction
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
     for namespace in cluster.namespaces:
         others = any(cluster.policies_over(workload, Direction.EGRESS) for workload in cluster.pods_in(namespace))
-        if not others or has_placeholder(namespace):
+        if not others or is_filled_in(namespace) or cluster.is_open:
             continue
         for workload in open_pods(cluster, namespace, Direction.EGRESS):
             if not is_meant_by_a_slip(cluster, workload, Direction.EGRESS):

@@ -1,0 +1,243 @@
+"""What other units of the same tree hold: it may take the ground from under a finding, and never makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final, NamedTuple, TypeAlias
+
+from netpol_lint.algebra.labels import Operator
+from netpol_lint.cluster.cluster_tiers import denies_everything
+from netpol_lint.cluster.isolation import is_default_deny
+from netpol_lint.cluster.selection import NamespacePods
+from netpol_lint.cluster.units import FileObjects, Unit
+from netpol_lint.resources.decode.placeholders import has_placeholder
+from netpol_lint.resources.metadata import Metadata, as_mapping
+from netpol_lint.resources.namespace import NAME_LABEL
+from netpol_lint.resources.policy import Direction, NetworkPolicy
+from netpol_lint.resources.selectors import LabelSelector
+from netpol_lint.resources.workload import Workload
+
+_UNTOLD: Final = ""
+"""In place of the namespace of objects that name none: somebody decides on it when they are applied."""
+_Label: TypeAlias = tuple[str, str]
+_ANY_LABEL: Final = ("", "")
+
+
+class _Kept(NamedTuple):
+    """A policy of some unit."""
+
+    unit: int
+    policy: NetworkPolicy
+    has_own: bool
+    """Whether its unit has workloads in its namespace, so that it is meant for these."""
+
+
+class Elsewhere(NamedTuple):
+    """The other units that may be meant for the same cluster as one unit."""
+
+    surroundings: Surroundings
+    excluded: frozenset[int]
+    """The unit itself, and those that are deployed in its place or to another cluster."""
+
+    def has_pods(self, namespace: str, selector: LabelSelector) -> bool:
+        """Whether a pod of another unit may be what a selector looks for in a namespace ("" for any).
+
+        Objects that name no namespace may go to any.
+        """
+        return self.surroundings.has_pods(self.excluded, namespace, selector)
+
+    def has_namespace(self, selector: LabelSelector) -> bool:
+        """Whether another unit declares a namespace that a `namespaceSelector` picks."""
+        return self.surroundings.has_namespace(self.excluded, selector)
+
+    def may_isolate(self, workload: Workload, direction: Direction) -> bool:
+        """Whether a policy of another unit may select a workload's pods for a direction."""
+        return self.surroundings.may_isolate(self.excluded, workload, direction)
+
+    def may_deny(self, namespace: str, direction: Direction) -> bool:
+        """Whether a policy of another unit may deny a direction to a whole namespace ("" for one that none names)."""
+        return self.surroundings.may_deny(self.excluded, namespace, direction)
+
+
+class Surroundings:
+    """The units of a tree by what they may say about each other. Examples say nothing and are told nothing."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._units = [unit for unit in units if not unit.is_example]
+        self._positions = {unit.name: position for position, unit in enumerate(self._units)}
+
+    def around(self, unit: Unit) -> Elsewhere | tuple[()]:
+        """What there is besides a unit; nothing for examples, and where there is no other unit."""
+        own = self._positions.get(unit.name, -1)
+        if own < 0 or len(self._units) < 2:
+            return ()
+        rivals = {other for key in _keys(unit) for other in self._by_key[key]}
+        apart = (
+            position
+            for position, other in enumerate(self._units)
+            if unit.cluster and other.cluster and unit.cluster != other.cluster
+        )
+        return Elsewhere(self, frozenset((own, *rivals, *apart)))
+
+    @cached_property
+    def _by_key(self) -> Mapping[object, set[int]]:
+        found: dict[object, set[int]] = {}
+        for position, unit in enumerate(self._units):
+            for key in _keys(unit):
+                found.setdefault(key, set()).add(position)
+        return found
+
+    def _files(self) -> Iterator[tuple[int, FileObjects]]:
+        for position, unit in enumerate(self._units):
+            for file in unit.files:
+                yield position, file
+
+    @cached_property
+    def opened(self) -> frozenset[str]:
+        """The namespaces into which something puts objects that no manifest shows; "" for one that nothing names."""
+        return frozenset(name for unit in self._units for name in opened_by(unit))
+
+    # -- pods and namespaces --------------------------------------------------------------------------------
+
+    @cached_property
+    def _pods(self) -> Mapping[str, NamespacePods]:
+        grouped: dict[str, list[Workload]] = {}
+        for _, file in self._files():
+            for workload in file.workloads:
+                grouped.setdefault(_place(workload.meta), []).append(workload)
+        return {place: NamespacePods(tuple(members)) for place, members in grouped.items()}
+
+    @cached_property
+    def _homes(self) -> Mapping[int, frozenset[int]]:
+        """The units of each workload, by its identity as an object."""
+        found: dict[int, set[int]] = {}
+        for position, file in self._files():
+            for workload in file.workloads:
+                found.setdefault(id(workload), set()).add(position)
+        return {key: frozenset(units) for key, units in found.items()}
+
+    def has_pods(self, excluded: frozenset[int], namespace: str, selector: LabelSelector) -> bool:
+        places = (namespace, _UNTOLD) if namespace else tuple(self._pods)
+        for place in places:
+            if place in self._pods:
+                certain, possible = self._pods[place].select(selector.selector)
+                if any(not self._homes[id(pod)] <= excluded for pods in (certain, possible) for pod in pods):
+                    return True
+        return False
+
+    @cached_property
+    def _namespaces(self) -> tuple[tuple[int, Mapping[str, str]], ...]:
+        return tuple(
+            (position, {**as_mapping(meta.labels), NAME_LABEL: meta.name})
+            for position, file in self._files()
+            for meta in file.namespaces
+        )
+
+    def has_namespace(self, excluded: frozenset[int], selector: LabelSelector) -> bool:
+        return any(
+            selector.selector.matches(labels) for position, labels in self._namespaces if position not in excluded
+        )
+
+    # -- policies -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _policies(self) -> Mapping[str, Mapping[_Label, list[_Kept]]]:
+        """By place and by a label that their pods must have."""
+        found: dict[str, dict[_Label, list[_Kept]]] = {}
+        for position, unit in enumerate(self._units):
+            owned = {workload.namespace for file in unit.files for workload in file.workloads}
+            for file in unit.files:
+                for policy in file.policies:
+                    kept = _Kept(position, policy, policy.meta.namespace in owned)
+                    for label in _needed(policy.pod_selector):
+                        found.setdefault(_place(policy.meta), {}).setdefault(label, []).append(kept)
+        return found
+
+    @cached_property
+    def _unknown(self) -> Mapping[str, set[int]]:
+        """By place: the units with policies there of which nobody knows whom they select; "*" for every place."""
+        found: dict[str, set[int]] = {}
+        for position, file in self._files():
+            for foreign in file.foreign:
+                place = "*" if foreign.cluster_wide else _place(foreign.meta)
+                found.setdefault(place, set()).add(position)
+            for rejected in file.rejected:
+                found.setdefault(_place(rejected.meta), set()).add(position)
+        return found
+
+    @cached_property
+    def _cluster_wide(self) -> Mapping[Direction, set[int]]:
+        """The units with a policy of the whole cluster that denies a direction."""
+        found: dict[Direction, set[int]] = {direction: set() for direction in Direction}
+        for position, file in self._files():
+            for direction in Direction:
+                if file.rejected_cluster_policies or any(
+                    denies_everything(p, direction) for p in file.cluster_policies
+                ):
+                    found[direction].add(position)
+        return found
+
+    def _is_unknown(self, excluded: frozenset[int], place: str, direction: Direction) -> bool:
+        units = self._cluster_wide[direction].union(self._unknown.get(place, ()), self._unknown.get("*", ()))
+        return not units <= excluded
+
+    def may_isolate(self, excluded: frozenset[int], workload: Workload, direction: Direction) -> bool:
+        place = _place(workload.meta)
+        if self._is_unknown(excluded, place, direction):
+            return True
+        labels = (*workload.labels.items(), _ANY_LABEL)
+        for there in (place, _UNTOLD) if place else tuple(self._policies):
+            by_label = self._policies.get(there, {})
+            for kept in (kept for label in labels for kept in by_label.get(label, ())):
+                if kept.unit in excluded or not kept.policy.isolates(direction):
+                    continue
+                if kept.policy.pod_selector.selector.matches(workload.labels) and _is_meant(kept, place, there):
+                    return True
+        return False
+
+    def may_deny(self, excluded: frozenset[int], place: str, direction: Direction) -> bool:
+        if self._is_unknown(excluded, place, direction):
+            return True
+        return any(
+            kept.unit not in excluded and is_default_deny(kept.policy, direction) and _is_meant(kept, place, there)
+            for there in ((place, _UNTOLD) if place else tuple(self._policies))
+            for kept in self._policies.get(there, {}).get(_ANY_LABEL, ())
+        )
+
+
+def opened_by(unit: Unit) -> Iterator[str]:
+    """The namespaces into which a unit has charts from elsewhere installed."""
+    for file in unit.files:
+        yield from (root.namespace for root in file.roots if root.chart)
+
+
+def _is_meant(kept: _Kept, place: str, there: str) -> bool:
+    """Whether a policy may be for pods of a place.
+
+    Where one of the two names no namespace, one that selects every pod is for those of its own unit, if it has any.
+    """
+    return (place == there != _UNTOLD) or not (kept.policy.pod_selector.selects_everything and kept.has_own)
+
+
+def _needed(selector: LabelSelector) -> Iterator[_Label]:
+    """Labels of which every pod that it selects has one."""
+    for placed in selector.placed:
+        if placed.requirement.operator is Operator.IN:
+            yield from ((placed.requirement.key, value) for value in placed.requirement.values)
+            return
+    yield _ANY_LABEL
+
+
+def _place(meta: Metadata) -> str:
+    return meta.namespace if meta.namespace_declared and not has_placeholder(meta.namespace) else _UNTOLD
+
+
+def _keys(unit: Unit) -> Iterable[object]:
+    """What a unit shares with those that are deployed in its place: a workload, or the text of one or of a policy."""
+    for file in unit.files:
+        for workload in file.workloads:
+            meta = workload.meta
+            yield meta.ref.kind, _place(meta), meta.name
+            yield meta.at
+        yield from (policy.meta.at for policy in file.policies)

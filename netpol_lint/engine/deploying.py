@@ -1,0 +1,256 @@
+"""From files to deployment units: what belongs together is planned, rendered, decoded, and joined or split."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from netpol_lint.cluster.grouping import Group, groups
+from netpol_lint.cluster.loading import Reading, objects_of, take_in
+from netpol_lint.cluster.units import FileObjects, Unit
+from netpol_lint.config import Settings
+from netpol_lint.render.files import NO_TEXTS, Tree
+from netpol_lint.render.plan.areas import below, is_example
+from netpol_lint.source.documents import Failure
+from netpol_lint.source.limits import Limits
+
+if TYPE_CHECKING:
+    from netpol_lint.render.jobs import Job, Rendered
+    from netpol_lint.render.plan.planning import Plan
+
+_SIGNS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What units are made from."""
+
+    paths: tuple[str, ...]
+    """Display paths of the files of the run."""
+    asked: tuple[str, ...]
+    """The directories that were asked for."""
+    base: str = "."
+    """The directory that holds all that was asked for, to which names of units are relative."""
+    texts: Mapping[str, bytes] = field(default_factory=lambda: NO_TEXTS)
+    """Files that are not on disk, or that are other there."""
+    on_disk: bool = True
+    """Whether there are other files than `texts`."""
+
+    def tree(self, limits: Limits) -> Tree:
+        """The files by path, renderers' inputs that are no manifests included."""
+        roots = [(path, path) for path in self.asked] if self.on_disk else []
+        return Tree(roots, limits, self.texts)
+
+
+NO_SOURCES: Final = Sources((), ())
+
+
+def units_of(
+    files: Sequence[FileObjects],
+    sources: Sources,
+    settings: Settings,
+    reading: Reading,
+    content: Callable[[str], bytes],
+) -> tuple[Unit, ...]:
+    """The deployment units of the files, sorted by name; each has something to be said about."""
+    tree = sources.tree(reading.limits)
+    plan = _plan(files, sources, tree, settings)
+    work = _Work({file.path: file for file in files}, sources, tree, reading, content)
+    units = [] if plan is None else [*work.jobs(plan), *work.unlisted(plan)]
+    taken = frozenset[str]() if plan is None else plan.taken | plan.patches | plan.unlisted.keys()
+    plain = groups((file for file in files if file.path not in taken), work.is_example)
+    units += (work.unit(group) for group in plain)
+    units = [unit for unit in units if _says_something(unit)]
+    return _named(_joined(units, settings), sources.base)
+
+
+def _plan(files: Sequence[FileObjects], sources: Sources, tree: Tree, settings: Settings) -> Plan | None:
+    """How the files belong together; None where nothing in the tree or the config says so, as in most."""
+    signs = any(path.endswith(_SIGNS) for path in sources.paths)
+    roots = [root for file in files for root in file.roots]
+    if not signs and not roots and not settings.units and not settings.helm:
+        return None
+    from netpol_lint.render.plan.planning import plan
+    from netpol_lint.render.plan.said import said
+
+    return plan(sources.paths, sources.asked, tree, roots, said(settings.units, settings.helm))
+
+
+class _Work:
+    def __init__(
+        self,
+        by_path: dict[str, FileObjects],
+        sources: Sources,
+        tree: Tree,
+        reading: Reading,
+        content: Callable[[str], bytes],
+    ) -> None:
+        self._by_path = by_path
+        self._asked = sources.asked
+        self._tree = tree
+        self._reading = reading
+        self._content = content
+
+    def is_example(self, path: str) -> bool:
+        return is_example(path, self._asked)
+
+    def unit(self, group: Group, **more: str) -> Unit:
+        """Plain manifests as a unit."""
+        paths = [file.path for file in group.files]
+        name = _common(paths)
+        return Unit(
+            name,
+            group.files,
+            group.reason,
+            is_example=self.is_example(name) or self.is_example(paths[0]),
+            sources=frozenset(paths),
+            **more,  # type: ignore[arg-type]
+        )
+
+    def unlisted(self, plan: Plan) -> Iterator[Unit]:
+        """What lies beside kustomizations that do not list it."""
+        beside: dict[str, list[FileObjects]] = {}
+        for path, kustomization in plan.unlisted.items():
+            if path in self._by_path:
+                beside.setdefault(kustomization, []).append(self._by_path[path])
+        for kustomization, files in sorted(beside.items()):
+            for group in groups(files, self.is_example):
+                reason = f"files that {kustomization} does not list"
+                unit = self.unit(Group(group.files, reason), unlisted=kustomization)
+                yield replace(unit, name=f"{unit.name} (not listed)")
+
+    def jobs(self, plan: Plan) -> Iterator[Unit]:
+        """Everything that is rendered, or is plain and known to be deployed together."""
+        by_unit: dict[str, list[Unit]] = {}
+        for planned in plan.jobs:
+            part = self._files(planned.job, planned.files) if planned.job.kind == "files" else self._render(planned.job)
+            by_unit.setdefault(planned.job.unit, []).append(part)
+        for parts in by_unit.values():
+            yield _together(parts[0].name, parts, parts[0].reason)
+
+    def _files(self, job: Job, paths: Iterable[str]) -> Unit:
+        files = [self._by_path[path] for path in paths if path in self._by_path]
+        if job.namespace and job.namespace != self._reading.namespace:
+            reading = replace(self._reading, namespace=job.namespace)
+            files = [objects_of(self._content(file.path), file.path, reading) for file in files]
+        sources = frozenset(file.path for file in files)
+        return Unit(job.unit, tuple(files), job.why, job.cluster, sources=sources, is_example=self.is_example(job.root))
+
+    def _render(self, job: Job) -> Unit:
+        rendered = self._rendered(job)
+        objects = FileObjects(job.root)
+        for item in rendered.documents:
+            if isinstance(item, Failure):
+                objects.failures.append(item)
+            else:
+                take_in(item, objects)
+        return Unit(
+            job.unit,
+            (objects,),
+            job.why,
+            job.cluster,
+            closed=rendered.closed and not objects.failures,
+            not_rendered=rendered.problems,
+            is_example=self.is_example(job.root),
+            sources=rendered.used,
+            is_rendered=True,
+        )
+
+    def _rendered(self, job: Job) -> Rendered:
+        tree, namespace = self._tree, job.namespace or self._reading.namespace
+        if job.kind == "kustomize":
+            from netpol_lint.render.kustomize import build
+
+            return build(job, tree, default_namespace=namespace)
+        from netpol_lint.render.helm import render
+
+        return render(job, tree, default_namespace=namespace)
+
+
+def _together(name: str, parts: Sequence[Unit], reason: str) -> Unit:
+    """Several units as one."""
+    if len(parts) == 1:
+        return replace(parts[0], name=name, reason=reason)
+    files = {id(file): file for part in parts for file in part.files}
+    clusters = {part.cluster for part in parts if part.cluster}
+    return Unit(
+        name,
+        tuple(sorted(files.values(), key=lambda file: file.path)),
+        reason,
+        clusters.pop() if len(clusters) == 1 else "",
+        closed=all(part.closed for part in parts),
+        not_rendered=tuple(problem for part in parts for problem in part.not_rendered),
+        unlisted="",
+        is_example=all(part.is_example for part in parts),
+        sources=frozenset().union(*(part.sources for part in parts)),
+        is_rendered=any(part.is_rendered for part in parts),
+    )
+
+
+def _joined(units: list[Unit], settings: Settings) -> list[Unit]:
+    """The units, those that the config sends to one cluster as one."""
+    left = units
+    joined: list[Unit] = []
+    for name, members in settings.cluster.items():
+        chosen = [u for u in left if u.name in members or any(below(_root(u), member) for member in members)]
+        left = [unit for unit in left if unit not in chosen]
+        if chosen:
+            reason = f"the config sends {', '.join(sorted(unit.name for unit in chosen))} to one cluster"
+            joined.append(replace(_together(name, chosen, reason), cluster=name))
+    return [*left, *joined]
+
+
+def _root(unit: Unit) -> str:
+    return unit.name.partition(" (")[0]
+
+
+def _says_something(unit: Unit) -> bool:
+    return bool(unit.not_rendered) or any(
+        file.object_count or file.defects or file.failures or file.partial for file in unit.files
+    )
+
+
+def _named(units: Iterable[Unit], base: str) -> tuple[Unit, ...]:
+    """The units by name, relative to a directory; where several have one, with a file that tells them apart."""
+    by_name: dict[str, list[Unit]] = {}
+    for unit in units:
+        by_name.setdefault(_relative(unit.name, base), []).append(unit)
+    found: list[Unit] = []
+    for name, members in by_name.items():
+        if len(members) == 1:
+            found.append(replace(members[0], name=name))
+            continue
+        for number, unit in enumerate(sorted(members, key=lambda u: sorted(u.sources)), start=1):
+            others = frozenset().union(*(other.sources for other in members if other is not unit))
+            own = sorted(unit.sources - others)
+            mark = _relative(own[0], _root(unit)) if own else f"{number}"
+            found.append(replace(unit, name=f"{name} ({mark})"))
+    return tuple(sorted(found, key=lambda unit: unit.name))
+
+
+def common_directory(directories: Iterable[str]) -> str:
+    """The directory at or above all of them; "." for the top."""
+    different = {directory or "." for directory in directories}
+    if len(different) == 1:
+        return different.pop()
+    if not different or any(directory.startswith("/") != ("/" == min(different)[0]) for directory in different):
+        return "."
+    parts = [[] if directory == "." else directory.split("/") for directory in different]
+    shared = posixpath.commonprefix(parts)
+    return "/".join(shared) or "."
+
+
+def _relative(name: str, base: str) -> str:
+    """A name as seen from a directory, if it begins there."""
+    if base == ".":
+        return name
+    if name == base or name.startswith(f"{base} ("):
+        return f".{name[len(base) :]}"
+    return name.removeprefix(f"{base}/")
+
+
+def _common(paths: Sequence[str]) -> str:
+    """The directory that holds all the files; "." for the top."""
+    return common_directory(posixpath.dirname(path) for path in paths)

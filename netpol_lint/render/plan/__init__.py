@@ -1,0 +1,1 @@
+"""How the files of a tree belong together: what is rendered with what, for which namespace and cluster."""
