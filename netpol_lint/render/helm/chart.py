@@ -59,7 +59,8 @@ ChartOrNot: TypeAlias = Chart | NoChart
 
 def chart_of(directory: str, tree: Tree) -> ChartOrNot:
     """The chart in a directory of the tree, by its Chart.yaml (and requirements.yaml, as charts of Helm 2 have it)."""
-    path = posixpath.join(directory, "Chart.yaml")
+    directory = posixpath.normpath(directory)
+    path = below(directory, "Chart.yaml")
     root = root_of(path, tree)
     if isinstance(root, NoChart):
         return root
@@ -69,7 +70,7 @@ def chart_of(directory: str, tree: Tree) -> ChartOrNot:
     if not _NAME.fullmatch(text):
         return NoChart("the chart has no name that Helm takes: letters, digits, `.`, `_` and `-`", at)
     dependencies = list(_dependencies(root))
-    requirements = posixpath.join(directory, "requirements.yaml")
+    requirements = below(directory, "requirements.yaml")
     if not dependencies and tree.is_file(requirements):
         older = root_of(requirements, tree)
         if isinstance(older, NoChart):
@@ -94,6 +95,11 @@ def root_of(path: str, tree: Tree) -> Mapping | NoChart:
     if not isinstance(first, Mapping):
         return NoChart("not a mapping of settings", first.location)
     return first
+
+
+def below(directory: str, path: str) -> str:
+    """The display path of something in a directory."""
+    return posixpath.normpath(posixpath.join(directory, path))
 
 
 def start_of(path: str) -> Location:
@@ -126,9 +132,9 @@ def _dependencies(root: Mapping) -> Iterator[Dependency]:
 
 
 def _values_sets(directory: str, tree: Tree) -> tuple[tuple[str, ...], ...]:
-    below = posixpath.join(directory, "ci")
-    names = tree.list(below) if tree.is_directory(below) else ()
+    tests = below(directory, "ci")
+    names = tree.list(tests) if tree.is_directory(tests) else ()
     if isinstance(names, Trouble):
         names = ()
-    paths = [posixpath.join(below, name) for name in names if name.endswith(_CI_VALUES)]
+    paths = [below(tests, name) for name in names if name.endswith(_CI_VALUES)]
     return ((), *((path,) for path in paths if tree.is_file(path)))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping as Data, Sequence as Row
 from typing import Any
 
 from netpol_lint.render.files import Tree
-from netpol_lint.render.helm.chart import Dependency
+from netpol_lint.render.helm.chart import Dependency, below
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.tree import Mapping, plain_data
 
 
 def values_of(directory: str, files: Row[str], set_values: Data[str, Any] | tuple[()], tree: Tree) -> dict[str, Any]:
     """The chart's own values, overridden by files in their order and by inline values."""
-    values = read_values(posixpath.join(directory, "values.yaml"), tree)
+    values = read_values(below(directory, "values.yaml"), tree)
     for path in files:
         values = merged(values, read_values(path, tree))
     return merged(values, set_values) if set_values else values
@@ -29,10 +28,10 @@ def read_values(path: str, tree: Tree) -> dict[str, Any]:
     return data
 
 
-def merged(below: Data[str, Any], above: Data[str, Any]) -> dict[str, Any]:
+def merged(under: Data[str, Any], over: Data[str, Any]) -> dict[str, Any]:
     """Mappings merge key by key; anything else replaces what was there."""
-    result = dict(below)
-    for key, value in above.items():
+    result = dict(under)
+    for key, value in over.items():
         old = result.get(key)
         result[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
     return result

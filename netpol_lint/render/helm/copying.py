@@ -9,7 +9,7 @@ from typing import Final
 
 from netpol_lint.render.files import Tree
 from netpol_lint.render.helm.archives import MOST_BYTES, MOST_FILES, unpack
-from netpol_lint.render.helm.chart import NoChart, start_of
+from netpol_lint.render.helm.chart import NoChart, below, start_of
 from netpol_lint.source.files import Trouble
 
 _LEFT_OUT: Final = frozenset({".git", "values.schema.json"})
@@ -53,14 +53,14 @@ def copy_of(directory: str, tree: Tree) -> Copy:
     return copy
 
 
-def add_directory(copy: Copy, directory: str, below: str, tree: Tree) -> None:
+def add_directory(copy: Copy, directory: str, target: str, tree: Tree) -> None:
     """Put in everything below a directory of the tree, at a path of the copy."""
     for relative, path in _walk(directory, "", tree, ()):
-        target = posixpath.join(below, relative)
-        if _is_packed(target):
-            _add_archive(copy, path, target, tree)
+        inside = posixpath.join(target, relative)
+        if _is_packed(inside):
+            _add_archive(copy, path, inside, tree)
         else:
-            copy.add(target, _content(path, tree), path)
+            copy.add(inside, _content(path, tree), path)
             copy.used.add(path)
 
 
@@ -105,7 +105,7 @@ def _content(path: str, tree: Tree) -> bytes:
     return data
 
 
-def _walk(directory: str, below: str, tree: Tree, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _walk(directory: str, inside: str, tree: Tree, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Every file, by its path below the directory and its display path."""
     location = tree.location(directory)
     names = tree.list(directory)
@@ -116,12 +116,12 @@ def _walk(directory: str, below: str, tree: Tree, above: tuple[str, ...]) -> Ite
     if location in above or len(above) >= _DEEPEST:
         raise NotCopied(NoChart("directories within each other without end", start_of(directory)))
     for name in names:
-        path = posixpath.join(directory, name)
+        path = below(directory, name)
         if name in _LEFT_OUT:
             continue
         if not name.isprintable() or "\\" in name:
             raise NotCopied(NoChart(f"a file is called {name!a}, which Helm's output cannot name", start_of(path)))
         if tree.is_directory(path):
-            yield from _walk(path, posixpath.join(below, name), tree, (*above, location))
+            yield from _walk(path, posixpath.join(inside, name), tree, (*above, location))
         else:
-            yield posixpath.join(below, name), path
+            yield posixpath.join(inside, name), path

@@ -9,17 +9,21 @@ from typing import Any, Final
 
 from netpol_lint.render.files import Tree
 from netpol_lint.render.helm.chart import Chart, NoChart, chart_of, root_of
+from netpol_lint.render.helm.markers import actions_of
 from netpol_lint.render.jobs import Job
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping
 
 _VALUE: Final = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
+_BEGINS: Final = re.compile(r"\{\{-?\s*(?:if|with|range|define|block)\b")
+_ENDS: Final = re.compile(r"\{\{-?\s*end\b")
+_CHANGES_DOT: Final = re.compile(r"\{\{-?\s*(?:with|range|define|block)\b")
 _SUBCHART: Final = re.compile(r"charts/([^/]+)/")
 
 
 def decided_by(job: Job, tree: Tree, at: Location) -> tuple[Location, ...]:
-    """Where the first value stands that is named on the template line a location points at.
+    """Where the value stands that is named on the template line a location points at, or that the line is a part of.
 
     That is the key in the last of the job's values files that has it, else in the chart's own `values.yaml`, else in
     the subchart's. Nothing, if the line names no value, or one that is set inline or nowhere.
@@ -33,11 +37,9 @@ def decided_by(job: Job, tree: Tree, at: Location) -> tuple[Location, ...]:
         or not below.startswith(("templates/", "charts/"))
     ):
         return ()
-    lines = data.decode("utf-8", "replace").split("\n")
-    named = _VALUE.search(lines[at.span.line - 1]) if at.span.line <= len(lines) else None
-    if named is None:
+    keys = _keys_at(data.decode("utf-8", "replace"), at.span.line)
+    if not keys:
         return ()
-    keys = named[1][1:].split(".")
     directories = _charts_above(root, below)
     own = [(posixpath.join(directories[-1], "values.yaml"), keys)] if len(directories) > 1 else []
     keys = [*_names_above(directories, tree), *keys]
@@ -49,6 +51,29 @@ def decided_by(job: Job, tree: Tree, at: Location) -> tuple[Location, ...]:
         if found:
             return found
     return ()
+
+
+def _keys_at(text: str, line: int) -> list[str]:
+    """The keys of the value that a line names, or of which the `with` or `range` around it takes a part."""
+    lines = text.split("\n")
+    start = sum(len(earlier) + 1 for earlier in lines[: line - 1])
+    end = start + len(lines[line - 1]) if line <= len(lines) else start
+    around: list[str] = []
+    for first, after in actions_of(text):
+        if first >= end:
+            break
+        action = text[first:after]
+        if after > start and not _ENDS.match(action):
+            named = _VALUE.search(action)
+            if named is None and not _BEGINS.match(action):
+                named = _VALUE.search(next((block for block in reversed(around) if _CHANGES_DOT.match(block)), ""))
+            if named is not None:
+                return named[1][1:].split(".")
+        if _BEGINS.match(action):
+            around.append(action)
+        elif _ENDS.match(action) and around:
+            around.pop()
+    return []
 
 
 def _charts_above(root: str, below: str) -> list[str]:

@@ -45,6 +45,7 @@ def complete(copy: Copy, chart: Chart, values: Data[str, Any], tree: Tree, *, be
         if isinstance(inner, Chart) and depth < _DEEPEST:
             own = merged(read_values(posixpath.join(source, "values.yaml"), tree), _part(values, dependency))
             complete(copy, inner, own, tree, below=target, depth=depth + 1)
+        there[dependency.name] = target
     if switched_off:
         _leave_out(copy, below, {(dependency.name, dependency.alias) for dependency in switched_off})
 

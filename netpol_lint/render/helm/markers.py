@@ -18,7 +18,8 @@ _CONTROL: Final = re.compile(
 )
 _BLOCK_SCALAR: Final = re.compile(r"[|>][-+0-9]{0,2}\s*(?:#.*)?$")
 _OUTPUT: Final = "\0"
-_MARKER: Final = re.compile(r" #@np:(\d+):(\d+);")
+_SIGN: Final = "#@np:"
+_MARKER: Final = re.compile(rf" {_SIGN}(\d{{1,9}}):(\d{{1,9}});")
 
 
 class Place(NamedTuple):
@@ -63,12 +64,14 @@ def marked(text: str, file: int) -> Marked:
         if is_output:
             outputs.add(number)
         end = "\r" if line.endswith("\r") else ""
-        result.append(f"{line.removesuffix(end)} #@np:{file}:{number};{end}")
+        result.append(f"{line.removesuffix(end)} {_SIGN}{file}:{number};{end}")
     return Marked("\n".join(result), frozenset(outputs))
 
 
 def places(plain: str, marked_text: str, outputs: Sequence[frozenset[int]]) -> tuple[Place, ...]:
     """The place of each line of a plain document; none if the marked one is not the same but for its markers."""
+    if _SIGN in plain:  # the chart's own, which could say anything
+        return ()
     lines = [line.rstrip() for line in plain.split("\n")]
     found = [match for line in marked_text.split("\n") if (match := _taken_out(line)).text]
     meant = [index for index, line in enumerate(lines) if line]
@@ -80,7 +83,7 @@ def places(plain: str, marked_text: str, outputs: Sequence[frozenset[int]]) -> t
         if not _same(lines[index], line.text):
             return ()
         file, number = line.markers[0] if line.markers else (-1, 0)
-        if not 0 <= file < len(outputs):  # none, or one that a template has made up
+        if not (0 <= file < len(outputs) and number):
             result[index] = last._replace(is_exact=False)
             continue
         is_output = number in outputs[file]
@@ -105,7 +108,7 @@ class _Line(NamedTuple):
 
 
 def _taken_out(line: str) -> _Line:
-    if "#@np:" not in line:
+    if _SIGN not in line:
         return _Line(line.rstrip(), ())
     markers = tuple((int(match[1]), int(match[2])) for match in _MARKER.finditer(line))
     return _Line(_MARKER.sub("", line).rstrip(), markers)
@@ -121,7 +124,7 @@ def _same(plain: str, other: str) -> bool:
 
 def _visible(text: str, lines: Sequence[str]) -> Iterator[str | None]:
     """Each line with control actions taken out and others replaced; None where an action goes on across its ends."""
-    actions = list(_actions(text))
+    actions = list(actions_of(text))
     start, at = 0, 0
     for line in lines:
         end = start + len(line)
@@ -137,17 +140,17 @@ def _visible(text: str, lines: Sequence[str]) -> Iterator[str | None]:
         start = end + 1
 
 
-def _actions(text: str) -> Iterator[tuple[int, int]]:
-    """Where each `{{ }}` begins and ends; one that is not closed goes on to the end of the text."""
+def actions_of(text: str) -> Iterator[tuple[int, int]]:
+    """Where each `{{ }}` begins and ends; one that is not closed ends beyond the text."""
+    beyond = len(text) + 1
     opened = _OPEN.search(text)
     while opened is not None:
         if opened[1]:
             comment = text.find("*/", opened.end())
-            end = text.find("}}", comment) + 2 if comment >= 0 else 0
-            end = end if end > 1 else len(text)
+            closed = text.find("}}", comment) if comment >= 0 else -1
+            end = closed + 2 if closed >= 0 else beyond
         else:
-            end = next(
-                (match.end() for match in _IN_ACTION.finditer(text, opened.end()) if match[0] == "}}"), len(text)
-            )
+            parts = _IN_ACTION.finditer(text, opened.end())
+            end = next((part.end() for part in parts if part[0] == "}}"), beyond)
         yield opened.start(), end
         opened = _OPEN.search(text, end)

@@ -18,6 +18,8 @@ _HOOKS: Final = frozenset(
     "pre-install post-install pre-delete post-delete pre-upgrade post-upgrade pre-rollback post-rollback".split()
 )
 _ACTION: Final = re.compile(r"\{\{.*?\}\}")
+_LONGEST_LINE: Final = 2_000
+"""Characters; in a longer line nobody looks for a word by its column."""
 
 
 class Template(NamedTuple):
@@ -91,14 +93,24 @@ class _Spots:
     def _place(self, line: int) -> Place:
         """Where a rendered line comes from; the template's first line, if that is not known."""
         place = self._places[line - 1] if line <= len(self._places) else NO_PLACE
-        return place if place.file == self._number and place.line <= len(self._template.lines) else NO_PLACE
+        return place if place.file == self._number and 0 < place.line <= len(self._template.lines) else NO_PLACE
 
 
 def _find(line: str, wanted: str, is_key: bool) -> int:
     """Where a key (its first place) or value (its last) stands as a word of its own outside of actions; -1 if not."""
-    plain = _ACTION.sub(lambda match: "\0" * len(match[0]), line) if "{{" in line else line
-    follows = r"\s*:" if is_key else r"(?![\w./-])"
-    found = [match.start() for match in re.finditer(rf"(?<![\w./-]){re.escape(wanted)}{follows}", plain)]
-    if not found:
+    if len(line) > _LONGEST_LINE:
         return -1
-    return found[0] if is_key else found[-1]
+    plain = _ACTION.sub(lambda match: "\0" * len(match[0]), line) if "{{" in line else line
+    found, at = -1, plain.find(wanted)
+    while at >= 0:
+        after = plain[at + len(wanted) :]
+        if not _is_word(plain[:at][-1:]) and (after.lstrip().startswith(":") if is_key else not _is_word(after[:1])):
+            found = at
+            if is_key:
+                break
+        at = plain.find(wanted, at + 1)
+    return found
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or (character != "" and character in "_./-")

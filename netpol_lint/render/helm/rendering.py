@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from netpol_lint.render.helm.dependencies import complete
 from netpol_lint.render.helm.placing import Template, documents_of
 from netpol_lint.render.helm.programs import Renderer
 from netpol_lint.render.helm.renders import NOT_YAML, Request
-from netpol_lint.render.helm.sources import sources_of
+from netpol_lint.render.helm.sources import Sources
 from netpol_lint.render.helm.tracing import Trace, traced, write
 from netpol_lint.render.jobs import Job, NotRendered, Rendered
 from netpol_lint.source.documents import Document, Failure
@@ -48,7 +48,7 @@ class Rendering:
         chart = chart_of(self._job.root, self._tree)
         if isinstance(chart, NoChart):
             return self._refused(chart)
-        self._used.add(f"{chart.directory}/Chart.yaml")
+        self._used.add(chart.at.path)
         if chart.type == "library":  # Helm deploys it only as a part of other charts
             return self._result((), ())
         if self._renderer.kind == "none":
@@ -71,7 +71,7 @@ class Rendering:
             paths = tuple(str(below / name) for name in values)
             request = Request(str(below / "chart"), str(below / "home"), paths, release, self._namespace)
             trace = traced(copy, request, self._renderer, self._allowance)
-        sources = sources_of(copy, chart)
+        sources = Sources(copy, chart)
         found = list(self._documents(chart, copy, sources, trace))
         failures = [item for item in found if isinstance(item, Failure)]
         problems = [self._problem(f"what it renders to cannot be read: {item.message}", item.at) for item in failures]
@@ -84,11 +84,9 @@ class Rendering:
             ]
         return self._result([item for item in found if isinstance(item, Document)], problems)
 
-    def _documents(
-        self, chart: Chart, copy: Copy, sources: Mapping[str, str], trace: Trace
-    ) -> Iterator[Document | Failure]:
+    def _documents(self, chart: Chart, copy: Copy, sources: Sources, trace: Trace) -> Iterator[Document | Failure]:
         for document in trace.documents:
-            path = sources.get(document.manifest.source, "")
+            path = sources.path(document.manifest.source)
             template, number = _template(copy, path, chart), trace.numbers.get(path, -1)
             yield from documents_of(document, template, number, self._namespace, self._tree.limits)
 
@@ -150,10 +148,10 @@ def _told(words: str) -> str:
     return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}…"
 
 
-def _named(words: str, sources: Mapping[str, str], copy: Copy) -> Iterator[Location]:
+def _named(words: str, sources: Sources, copy: Copy) -> Iterator[Location]:
     """The templates, with their lines, that Helm's words name."""
     for match in _TEMPLATE_LINE.finditer(words):
-        path = copy.origins.get(sources.get(match[1], ""), "")
+        path = copy.origins.get(sources.path(match[1]), "")
         if path:
             line = max(int(match[2] or 1), 1)
             yield Location(path, Span(line, 1, line, 2))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from typing import Final
 
 from netpol_lint.render.helm.chart import Chart, text_of
 from netpol_lint.render.helm.copying import Copy
@@ -11,36 +10,45 @@ from netpol_lint.render.helm.dependencies import names_below
 from netpol_lint.source.documents import read_trees
 from netpol_lint.source.tree import Mapping, Sequence
 
-_DEEPEST: Final = 16
 
+class Sources:
+    """The files of a copy by Helm's names for them: `chart/charts/alias/templates/x.yaml`."""
 
-def sources_of(copy: Copy, chart: Chart) -> dict[str, str]:
-    """The path in the copy for each name: `chart/charts/alias/templates/x.yaml`, whatever the directory is called."""
-    found: dict[str, str] = {}
-    waiting = [(chart.name, "", 0)]
-    while waiting:
-        name, directory, depth = waiting.pop()
-        prefix = posixpath.join(directory, "") if directory else ""
-        inner = f"{prefix}charts/"
-        for path in copy.files:
-            if path.startswith(prefix) and not path.startswith(inner):
-                found[f"{name}/{path[len(prefix) :]}"] = path
-        if depth == _DEEPEST:
-            continue
-        aliases = _aliases(copy, prefix)
-        for known, below in names_below(copy, directory).items():
-            waiting += [(f"{name}/charts/{alias}", below, depth + 1) for alias in (known, *aliases.get(known, ()))]
-    return found
+    def __init__(self, copy: Copy, chart: Chart) -> None:
+        self._copy = copy
+        self._start = f"{chart.name}/"
+        self._directories: dict[str, dict[str, str]] = {}
 
+    def path(self, source: str) -> str:
+        """The path in the copy, "" if there is no such file. Directories of subcharts may be called differently."""
+        if not source.startswith(self._start):
+            return ""
+        directory, rest = "", source.removeprefix(self._start)
+        while rest.startswith("charts/"):
+            _, name, rest = rest.split("/", 2) if rest.count("/") > 1 else ("", "", "")
+            directory = self._subcharts(directory).get(name, "")
+            if not directory:
+                return ""
+        path = posixpath.join(directory, rest)
+        return path if path in self._copy.files else ""
 
-def _aliases(copy: Copy, prefix: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for file in ("Chart.yaml", "requirements.yaml"):
-        path = f"{prefix}{file}"
-        root = next(iter(read_trees(copy.files.get(path, b""), path)), None)
-        listed = root.get("dependencies") if isinstance(root, Mapping) else ()
-        for item in listed if isinstance(listed, Sequence) else ():
-            alias = text_of(item.get("alias")) if isinstance(item, Mapping) else ""
-            if alias and isinstance(item, Mapping):
-                found.setdefault(text_of(item.get("name")), []).append(alias)
-    return found
+    def _subcharts(self, directory: str) -> dict[str, str]:
+        """The directories of a chart's subcharts, by name and by alias."""
+        known = self._directories.get(directory)
+        if known is None:
+            known = names_below(self._copy, directory)
+            known |= {alias: known[name] for alias, name in self._aliases(directory).items() if name in known}
+            self._directories[directory] = known
+        return known
+
+    def _aliases(self, directory: str) -> dict[str, str]:
+        """Which name each alias stands for."""
+        found: dict[str, str] = {}
+        for file in ("Chart.yaml", "requirements.yaml"):
+            path = posixpath.join(directory, file)
+            root = next(iter(read_trees(self._copy.files.get(path, b""), path)), None)
+            listed = root.get("dependencies") if isinstance(root, Mapping) else ()
+            for item in listed if isinstance(listed, Sequence) else ():
+                if isinstance(item, Mapping) and text_of(item.get("alias")):
+                    found[text_of(item.get("alias"))] = text_of(item.get("name"))
+        return found

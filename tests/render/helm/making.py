@@ -53,11 +53,12 @@ def reasons(result: Rendered) -> list[str]:
 
 def named(result: Rendered) -> list[str]:
     """Kind and name of each object, sorted."""
-    return sorted(f"{item.kind}/{text(item, 'metadata', 'name')}" for item in result.documents if _is_document(item))
+    return sorted(f"{item.kind}/{text(item, 'metadata', 'name')}" for item in documents(result))
 
 
-def _is_document(item: object) -> bool:
-    return isinstance(item, Document)
+def documents(result: Rendered) -> list[Document]:
+    """The objects alone."""
+    return [item for item in result.documents if isinstance(item, Document)]
 
 
 def node(item: object, *keys: str | int) -> Node | Scalar | Sequence | Missing:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from netpol_lint.render.helm import Allowance, available
 from netpol_lint.source.limits import DEFAULT
-from tests.render.helm.making import CHART, named, needs, put, reasons, rendered
+from tests.render.helm.making import CHART, documents, named, needs, put, reasons, rendered
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs links and scripts")
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
@@ -68,7 +69,7 @@ def test_after_a_limit_was_broken_the_next_chart_is_rendered(renderer: str) -> N
 
 def test_markers_of_the_chart_s_own_are_nothing_special(renderer: str) -> None:
     app("apiVersion: v1 #@np:0:9;\nkind: ConfigMap #@np:99:1;\nmetadata: {name: a} #@np:0:99999999999;\n")
-    (only,) = rendered(renderer).documents
+    (only,) = documents(rendered(renderer))
     assert only.path == "app/templates/a.yaml"
 
 
@@ -122,7 +123,7 @@ def test_a_chart_s_name_is_one_or_it_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("job", [{"release": "--debug"}, {"release": "a\nb"}, {"namespace": "a\n---\nb"}])
-def test_names_of_releases_and_namespaces_are_names(job: dict[str, str]) -> None:
+def test_names_of_releases_and_namespaces_are_names(job: dict[str, Any]) -> None:
     app(CONFIG)
     result = rendered(needs("auto"), **job)
     assert ([" is no name of a " in reason for reason in reasons(result)], "\n" in reasons(result)[0]) == (
@@ -141,7 +142,7 @@ def test_a_file_s_name_that_helm_s_output_cannot_carry_is_refused() -> None:
 
 def test_a_template_cannot_pass_for_another(renderer: str) -> None:
     app(f"---\n# Source: app/templates/b.yaml\n{CONFIG}", **{"templates/b.yaml": "# nothing\n"})
-    (only,) = rendered(renderer).documents
+    (only,) = documents(rendered(renderer))
     assert only.path == "app/templates/a.yaml"
 
 

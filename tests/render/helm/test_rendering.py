@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from netpol_lint.render.helm import available
-from tests.render.helm.making import CHART, named, needs, node, pointed, put, reasons, rendered, text
+from tests.render.helm.making import CHART, documents, named, needs, node, pointed, put, reasons, rendered, text
 
 POLICY = """
     {{- if .Values.enabled }}
@@ -141,7 +141,7 @@ def test_both_renderers_give_the_same_documents_at_the_same_places() -> None:
     needs("binary"), needs("sdk")
     app(**{"templates/netpol.yaml": POLICY, "templates/z.yaml": f"{config('z')}---\n{config('y')}"})
     first, second = (
-        [(item.path, text(item, "metadata", "name"), pointed(item, "metadata", "name")) for item in result.documents]
+        [(item.path, text(item, "metadata", "name"), pointed(item, "metadata", "name")) for item in documents(result)]
         for result in (rendered("binary"), rendered("sdk"))
     )
     assert first == second
