@@ -45,7 +45,7 @@ PORTS = (80, 443, 8080, 8443, 9090, 5432, 6379, 53)
 
 
 def labels_of_a_pod(rng: random.Random, namespace: str, apps: int) -> dict[str, str]:
-    """Five to eight labels. An application has its tier and component; some are in every namespace (proxies, agents)."""
+    """Five to eight labels. An application has its tier and component; agents are in many namespaces."""
     number = rng.randrange(apps) if rng.random() < 0.8 else -1 - rng.randrange(30)
     app = f"{namespace}-app-{number}" if number >= 0 else f"agent-{-number}"
     labels = {
@@ -185,7 +185,7 @@ def measure(workloads: int, policies: int) -> None:
     before, start = resident(), time.process_time()
     reach = Reach(Network.of(cluster))
     classes = time.process_time()
-    reach._leaving, reach._letting_in
+    reach.prepare()
     rows_done = time.process_time()
     entries = sum(len(source.reached) for source in reach.all())
     end = time.process_time()

@@ -78,7 +78,7 @@ peers = st.one_of(
     st.fixed_dictionaries({"podSelector": selectors(), "namespaceSelector": namespace_selectors()}),
     ip_blocks(),
 )
-ports = st.one_of(
+ports: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"protocol": st.sampled_from(PROTOCOLS)}),
     st.fixed_dictionaries({"port": st.sampled_from((*NUMBERS, *NAMES)), "protocol": st.sampled_from(PROTOCOLS)}),
@@ -106,9 +106,11 @@ def network_policies(draw: st.DrawFn) -> dict[str, Any]:
 
 namespaced_pods = st.fixed_dictionaries({"namespaceSelector": namespace_selectors(), "podSelector": selectors()})
 cluster_pods = st.one_of(
-    st.fixed_dictionaries({"namespaces": namespace_selectors()}), st.fixed_dictionaries({"pods": namespaced_pods})
+    st.just({"namespaces": {}}),
+    st.fixed_dictionaries({"namespaces": namespace_selectors()}),
+    st.fixed_dictionaries({"pods": namespaced_pods}),
 )
-protocol_entries = st.one_of(
+protocol_entries: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.sampled_from(("tcp", "udp", "sctp")).flatmap(
         lambda protocol: st.one_of(
             st.just({protocol: {}}),
@@ -122,7 +124,9 @@ protocol_entries = st.one_of(
 
 @st.composite
 def cluster_rules(draw: st.DrawFn, direction: str) -> dict[str, Any]:
-    choices = [cluster_pods, st.just({"future": {}})]
+    choices = [cluster_pods, cluster_pods, st.just({"namespaces": {}})]
+    if draw(st.integers(0, 9)) == 0:
+        choices.append(st.just({"future": {}}))
     entries = protocol_entries
     if direction == "egress" and draw(st.booleans()):
         choices.append(st.sampled_from(BLOCKS).map(lambda block: {"networks": [block]}))
@@ -140,12 +144,12 @@ def cluster_rules(draw: st.DrawFn, direction: str) -> dict[str, Any]:
 def cluster_policies(draw: st.DrawFn) -> dict[str, Any]:
     spec: dict[str, Any] = {
         "tier": draw(st.sampled_from(("Admin", "Baseline"))),
-        "priority": draw(st.integers(0, 2)),
+        "priority": draw(st.integers(0, 1)),
         "subject": draw(cluster_pods),
     }
     for direction in ("ingress", "egress"):
         if draw(st.booleans()):
-            spec[direction] = draw(st.lists(cluster_rules(direction), max_size=2))
+            spec[direction] = draw(st.lists(cluster_rules(direction), min_size=1, max_size=2))
     kind, version = "ClusterNetworkPolicy", "policy.networking.k8s.io/v1alpha2"
     return {"apiVersion": version, "kind": kind, "metadata": {"name": "c"}, "spec": spec}
 
@@ -157,11 +161,12 @@ clusters = st.fixed_dictionaries(
                 {"name": name, "labels": {**own, "kubernetes.io/metadata.name": name}} for name, own in by_name.items()
             ]
         ),
-        "pods": st.lists(pods, min_size=2, max_size=4).map(
+        "pods": st.lists(pods, min_size=3, max_size=4).map(
             lambda own: [{**pod, "name": f"p{number}", "kind": "Deployment"} for number, pod in enumerate(own)]
         ),
-        "policies": st.tuples(st.lists(network_policies(), max_size=3), st.lists(cluster_policies(), max_size=3)).map(
-            lambda both: [*both[0], *both[1]]
-        ),
+        "policies": st.tuples(
+            st.lists(network_policies(), min_size=1, max_size=3),
+            st.just([]) | st.lists(cluster_policies(), min_size=2, max_size=3),
+        ).map(lambda both: [*both[0], *both[1]]),
     }
 )

@@ -120,7 +120,8 @@ def is_port(port: Manifest, question: Question) -> bool:
         return True
     if isinstance(wanted, str):
         return names_port(wanted, question)
-    return bool(wanted <= question.port <= port.get("endPort", wanted))
+    first, last = int(port["port"]), int(port.get("endPort") or port["port"])
+    return first <= question.port <= last
 
 
 # -- cluster tiers ------------------------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ def is_cluster_port(port: Manifest, question: Question) -> bool:
         return (number["protocol"], number["port"]) == (question.protocol, question.port)
     if "portRange" in port:
         span = port["portRange"]
-        return span["protocol"] == question.protocol and span["start"] <= question.port <= span["end"]
+        return bool(span["protocol"] == question.protocol and span["start"] <= question.port <= span["end"])
     if "namedPort" in port or "destinationNamedPort" in port:
         return names_port(port.get("namedPort") or port["destinationNamedPort"], question)
     entry = port.get(question.protocol.lower())

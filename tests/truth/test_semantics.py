@@ -46,7 +46,9 @@ def pod(name: str, short: dict[str, Any]) -> dict[str, Any]:
 def network(case: dict[str, Any]) -> Network:
     pods = {**case["pods"], **case.get("more", {})}
     namespaces = case.get("namespaces", {"x": {}})
-    assume = {key: tuple(value) if isinstance(value, list) else value for key, value in case.get("assume", {}).items()}
+    assume: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in case.get("assume", {}).items()
+    }
     return Network.of(
         cluster(
             namespaces=[{"name": name, "labels": labels} for name, labels in namespaces.items()],
