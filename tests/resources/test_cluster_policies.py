@@ -24,6 +24,7 @@ ANP = "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\n
 BANP = "apiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: {name: default}\n"
 CNP = "apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: p}\n"
 ALL = "subject: {namespaces: {}}"
+PODS = "pods: {namespaceSelector: {}, podSelector: {}}"
 
 
 def anp(rest: str) -> str:
@@ -110,8 +111,7 @@ REFUSED = {
     "no subject": (f"{ANP}spec: {{priority: 1}}\n", "/spec/subject"),
     "an empty subject": (f"{ANP}spec: {{priority: 1, subject: {{}}}}\n", "/spec/subject"),
     "a subject of two fields": (
-        f"{ANP}spec:\n  priority: 1\n  subject:\n    namespaces: {{}}\n"
-        "    pods: {namespaceSelector: {}, podSelector: {}}\n",
+        f"{ANP}spec: {{priority: 1, subject: {{namespaces: {{}}, {PODS}}}}}\n",
         "/spec/subject/pods",
     ),
     "pods without podSelector": (
