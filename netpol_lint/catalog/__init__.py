@@ -15,6 +15,8 @@ from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Problem, RuleInfo, Severity
 
+_STRICT: Final = "NP010"
+"""The rule that `--strict` makes an error: what is not rendered is not analysed."""
 _NUMBERED: Final = re.compile("np[0-9]+")
 Check = Callable[..., Iterator[Problem]]
 """`check(cluster, *, option=default, ...)`."""
@@ -133,7 +135,8 @@ class Catalog:
         """The rules of a run, in order of id, each with the severity the settings give it."""
         self._check_config(settings)
         ids = (self.expand(settings.select) | self.expand(settings.extend_select)) - self.expand(settings.ignore)
-        levels = {self.find(name).id: Severity(level) for name, level in settings.severity.items()}
+        levels = {_STRICT: Severity.ERROR} if settings.strict else {}
+        levels |= {self.find(name).id: Severity(level) for name, level in settings.severity.items()}
         rules = (rule for rule in self.rules if rule.id in ids)
         if settings.single_file:
             rules = (rule for rule in rules if rule.scope == "file")

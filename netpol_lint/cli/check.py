@@ -12,6 +12,7 @@ from netpol_lint.cli._mending import mend
 from netpol_lint.cli._output import say, show, sign_of_life, wants_color, width, write_file
 from netpol_lint.cli._settings import STDIN, input_options, read_stdin, settings_from, words
 from netpol_lint.cli._shown import settings_text
+from netpol_lint.cli._units import units_text
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Report, Severity
@@ -79,6 +80,7 @@ def _targets(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 @click.option("--today", metavar="YYYY-MM-DD", help="The day against which until= is judged.")
 @click.option("--fail-on-no-input", is_flag=True, help="Exit 2 where there is nothing to analyse.")
 @click.option("--show-settings", is_flag=True, help="Print the settings and the rules of the run, then stop.")
+@click.option("--show-units", is_flag=True, help="Print what is deployed together and why, then stop.")
 @click.option("--show-files", is_flag=True, help="Print the files of the run, then stop.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in text output.")
 @click.option("-q", "--quiet", count=True, help="Findings only; twice: nothing but the exit code.")
@@ -92,6 +94,9 @@ def command(**options: Any) -> int:
         return 0
     if options["show_files"]:
         click.echo("".join(f"{path}\n" for path in engine.paths_of(settings)), nl=False)
+        return 0
+    if options["show_units"]:
+        click.echo(units_text(engine.from_paths(settings, stdin=read_stdin(settings))), nl=False)
         return 0
     if (options["fix"] or options["fix_only"]) and STDIN in settings.paths:
         raise click.UsageError("standard input cannot be changed: use --diff")

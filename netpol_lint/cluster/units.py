@@ -88,6 +88,28 @@ class FileObjects:
         cluster_wide = len(self.cluster_policies) + len(self.rejected_cluster_policies)
         return len(self.policies) + len(self.rejected) + cluster_wide + len(self.foreign)
 
+    @property
+    def policy_metas(self) -> list[Metadata]:
+        """Of the policies, of every dialect, rejected ones included."""
+        return [
+            *(policy.meta for policy in self.policies),
+            *(policy.meta for policy in self.rejected),
+            *(policy.meta for policy in self.cluster_policies),
+            *(policy.meta for policy in self.rejected_cluster_policies),
+            *(policy.meta for policy in self.foreign),
+        ]
+
+    @property
+    def metas(self) -> list[Metadata]:
+        """Of all objects that were decoded."""
+        return [
+            *(workload.meta for workload in self.workloads),
+            *self.policy_metas,
+            *(service.meta for service in self.services),
+            *(node.meta for node in self.nodes),
+            *self.namespaces,
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

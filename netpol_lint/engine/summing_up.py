@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from netpol_lint import __version__
 from netpol_lint.catalog import Rule
+from netpol_lint.cluster.units import FileObjects
 from netpol_lint.config import Settings
 from netpol_lint.engine.inputs import Inputs
 from netpol_lint.findings import Finding, Notification, Report, Severity, Summary, SuppressedFinding
+from netpol_lint.resources.metadata import Metadata
 from netpol_lint.source.documents import FailureKind
 from netpol_lint.source.secrets import masked
+
+_TEMPLATE = FailureKind.TEMPLATE
 
 
 def report_of(
@@ -49,16 +53,30 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
 
 def _summary(inputs: Inputs, findings: tuple[Finding, ...], suppressed: int) -> Summary:
     count = {severity: sum(1 for f in findings if f.severity is severity) for severity in Severity}
-    files = inputs.files
     return Summary(
         files=inputs.read,
-        objects=sum(f.object_count for f in files),
-        workloads=sum(len(f.workloads) for f in files),
-        policies=sum(f.policy_count for f in files),
+        objects=_count(inputs, lambda file: file.metas),
+        workloads=_count(inputs, lambda file: [workload.meta for workload in file.workloads]),
+        policies=_count(inputs, lambda file: file.policy_metas),
         errors=count[Severity.ERROR],
         warnings=count[Severity.WARNING],
         notes=count[Severity.NOTE],
         suppressed=suppressed,
-        templates=sum(1 for f in files for failure in f.failures if failure.kind is FailureKind.TEMPLATE),
+        templates=len({x.at for u in inputs.units for f in u.files for x in f.failures if x.kind is _TEMPLATE}),
+        charts=_unrendered(inputs, "helm"),
+        kustomizations=_unrendered(inputs, "kustomize"),
         fixtures=inputs.fixtures,
     )
+
+
+def _count(inputs: Inputs, metas: Callable[[FileObjects], Sequence[Metadata]]) -> int:
+    """How many objects a person wrote; one that shows in several overlays is one."""
+    if not any(unit.is_rendered for unit in inputs.units):
+        return sum(len(metas(file)) for file in inputs.files)
+    return len({(meta.at, meta.ref.kind) for unit in inputs.units for file in unit.files for meta in metas(file)})
+
+
+def _unrendered(inputs: Inputs, kind: str) -> int:
+    """How many charts or kustomizations of the tree could not be rendered, in some of their units at least."""
+    problems = (problem for unit in inputs.units for problem in unit.not_rendered)
+    return len({problem.job.root for problem in problems if problem.job.kind == kind})

@@ -161,7 +161,11 @@ class Summary:
     notes: int = 0
     suppressed: int = 0
     templates: int = 0
-    """Templates that were not rendered."""
+    """Templates of other tools than Helm, which were not rendered."""
+    charts: int = 0
+    """Charts that were not rendered, or not all of them."""
+    kustomizations: int = 0
+    """Likewise kustomizations."""
     fixtures: int = 0
     """Files left out as test data."""
 

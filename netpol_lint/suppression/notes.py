@@ -64,28 +64,14 @@ def notes_of(files: Iterable[FileObjects], catalog: Catalog) -> Iterator[Note]:
     lookup = _Lookup(catalog)
     for file in files:
         if file.ignores:
-            metas = sorted(_metas(file), key=lambda meta: meta.at.span)
+            metas = sorted(file.metas, key=lambda meta: meta.at.span)
             lines = [meta.at.span.line for meta in metas]
             for ignore in file.ignores:
                 yield _from_comment(ignore, metas, lines, lookup)
-        for meta in _metas(file):
+        for meta in file.metas:
             for annotation in meta.annotations:
                 if annotation.key == ANNOTATION:
                     yield from _from_annotation(annotation, meta.ref, lookup)
-
-
-def _metas(file: FileObjects) -> list[Metadata]:
-    return [
-        *(workload.meta for workload in file.workloads),
-        *(policy.meta for policy in file.policies),
-        *(policy.meta for policy in file.rejected),
-        *(policy.meta for policy in file.cluster_policies),
-        *(policy.meta for policy in file.rejected_cluster_policies),
-        *(policy.meta for policy in file.foreign),
-        *(service.meta for service in file.services),
-        *(node.meta for node in file.nodes),
-        *file.namespaces,
-    ]
 
 
 class _Lookup:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from netpol_lint.findings import Report, Severity
+from netpol_lint.findings.wording import listed
 
 
 def closing_line(report: Report) -> str:
@@ -73,8 +74,14 @@ def _parts(report: Report) -> Iterator[str]:
     if seen.suppressed:
         yield f"{seen.suppressed} suppressed"
     left_out = []
-    if seen.templates:
-        left_out.append(f"{counted(seen.templates, 'template')} not rendered")
+    unrendered = (
+        (seen.charts, "chart"),
+        (seen.kustomizations, "kustomization"),
+        (seen.templates, "template"),
+    )
+    missing = [counted(number, what) for number, what in unrendered if number]
+    if missing:
+        left_out.append(f"{listed(missing)} not rendered")
     if seen.fixtures:
         left_out.append(f"{counted(seen.fixtures, 'file')} left out as test data")
     yield ", ".join(left_out)
