@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from netpol_lint.algebra.labels import Operator
@@ -74,7 +73,7 @@ def _owner(key: str, labels: Mapping[str, str]) -> str:
 
 
 def _directory(path: str) -> str:
-    return str(PurePosixPath(path).parent)
+    return path.rpartition("/")[0] or "."
 
 
 def _tells_components_apart(cluster: Cluster, policy: NetworkPolicy, home: str) -> bool:
@@ -83,7 +82,13 @@ def _tells_components_apart(cluster: Cluster, policy: NetworkPolicy, home: str) 
     A label that every workload there carries may be the application's, spread over several directories.
     """
     selected = {workload.id for workload in cluster.selected_by(policy).certain}
-    return any(
-        workload.id not in selected and _directory(workload.meta.at.path) == home
-        for workload in cluster.pods_in(policy.meta.namespace)
-    )
+    beside = cluster.once(_by_directory).get((policy.meta.namespace, home), ())
+    return any(workload.id not in selected for workload in beside)
+
+
+def _by_directory(cluster: Cluster) -> Mapping[tuple[str, str], list[Workload]]:
+    """The workloads by namespace and directory."""
+    found: dict[tuple[str, str], list[Workload]] = {}
+    for workload in cluster.workloads:
+        found.setdefault((workload.namespace, _directory(workload.meta.at.path)), []).append(workload)
+    return found

@@ -123,7 +123,9 @@ def test_pods_are_picked_wherever_they_are(
 def test_controllers_are_found_by_their_own_labels(
     data: st.DataObject, pods: list[tuple[str, dict[str, str], str, bool]], names: tuple[str, ...]
 ) -> None:
-    cluster = Cluster("x", tuple(workload(n, {}, namespace=ns, own_labels=ls) for n, ls, ns, _ in pods))
+    cluster = Cluster(
+        "x", tuple(workload(f"w{i}", {}, namespace=ns, own_labels=ls) for i, (_, ls, ns, _) in enumerate(pods))
+    )
     selector = label_selector(*data.draw(_selectors([labels for _, labels, _, _ in pods]))).selector
     asks = any(asks_for_label(requirement) for requirement in selector.requirements)
     expected = [
