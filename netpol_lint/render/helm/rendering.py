@@ -124,7 +124,9 @@ class Rendering:
         return NoChart(self._renderer.trouble, chart.at, remedy)
 
     def _problem(self, reason: str, at: Location) -> NotRendered:
-        remedy = f"see what `helm template {self._job.root}` says; the values it needs can be named in the config"
+        remedy = (
+            f"see what `helm template {self._job.root or '.'}` says; the values it needs can be named in the config"
+        )
         return NotRendered(self._job, reason, at, remedy)
 
     def _refused(self, why: NoChart) -> Rendered:

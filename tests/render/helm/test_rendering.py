@@ -147,6 +147,15 @@ def test_both_renderers_give_the_same_documents_at_the_same_places() -> None:
     assert first == second
 
 
+def test_a_chart_at_the_root_of_the_tree_is_shown_without_dots(renderer: str) -> None:
+    put({"Chart.yaml": CHART, "templates/a.yaml": config("a")})
+    result = rendered(renderer, root=".")
+    assert ([item.path for item in documents(result)], sorted(result.used)) == (
+        ["templates/a.yaml"],
+        ["Chart.yaml", "templates/a.yaml"],
+    )
+
+
 # -- where it stands ------------------------------------------------------------------------------------------
 
 
