@@ -11,6 +11,7 @@ from netpol_lint.cluster.units import FileObjects
 from netpol_lint.cluster.unseen import is_system_namespace
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.metadata import Metadata
+from netpol_lint.source.paths import directories_above
 
 Identity: TypeAlias = tuple[str, str, str]
 """Kind, namespace ("" if the manifest names none) and name of a workload."""
@@ -103,12 +104,8 @@ def _relate(by_directory: dict[str, list[FileObjects]], related: _Related) -> No
         if names & _UNTOLD:
             untold.add(directory)
     for directory in untold:
-        above = directory
-        while above:
-            above = posixpath.dirname(above)
-            if above in untold:
-                related.join(above, directory)
-                break
+        nearest = next((above for above in directories_above(directory) if above in untold), directory)
+        related.join(nearest, directory)
 
 
 def _namespaces(file: FileObjects) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -269,3 +270,14 @@ def test_standard_input_is_not_fixed(shell: Shell) -> None:
 def test_every_rule_of_the_catalog_is_run() -> None:
     report = engine.check_texts({"a.yaml": POD.encode()}, Settings())
     assert [rule.id for rule in catalog.load().rules] == [rule.id for rule in report.rules]
+
+
+def test_absolute_paths_are_paths_too(shell: Shell) -> None:
+    shell.write("deploy/a/pod.yaml", POD.replace("namespace: shop, ", ""))
+    shell.write("deploy/b/pod.yaml", POD.replace("namespace: shop, ", "").replace("name: backend", "name: other"))
+    relative = shell.run("check", "-f", "json", "deploy")
+    assert relative == shell.run("check", "-f", "json", str(shell.directory / "deploy"))
+    away = shell.directory / "elsewhere"
+    away.mkdir()
+    os.chdir(away)
+    assert 1 == shell.run("check", str(shell.directory / "deploy")).status

@@ -14,6 +14,7 @@ from netpol_lint.render.plan.areas import below, is_example, is_patch
 from netpol_lint.render.plan.gitops import Root
 from netpol_lint.render.plan.kustomizations import Kustomizations, is_kustomization, kustomizations_in
 from netpol_lint.render.plan.said import Said, SaidUnit
+from netpol_lint.source.paths import directories_above
 
 
 class Planned(NamedTuple):
@@ -62,13 +63,10 @@ class _Planner:
         self._jobs: list[Planned] = []
 
     def _charts_above(self, path: str) -> Iterable[str]:
-        directory = posixpath.dirname(path)
-        while self._of_charts:
-            if directory in self._of_charts and helm.is_of_chart(path, directory):
-                yield directory
-            if not directory:
-                return
-            directory = posixpath.dirname(directory)
+        if self._of_charts:
+            for directory in directories_above(path):
+                if directory in self._of_charts and helm.is_of_chart(path, directory):
+                    yield directory
 
     def plan(self, roots: tuple[Root, ...]) -> Plan:
         """The plan."""
@@ -98,10 +96,8 @@ class _Planner:
 
     def _above(self, path: str) -> str:
         """The nearest directory with a kustomization at or above a file."""
-        directory = posixpath.dirname(path)
-        while directory and directory not in self._kustomizations.files:
-            directory = posixpath.dirname(directory)
-        return self._kustomizations.files.get(directory, "")
+        files = self._kustomizations.files
+        return next((files[directory] for directory in directories_above(path) if directory in files), "")
 
     # -- what Argo CD and Flux deploy -----------------------------------------------------------------------
 
@@ -167,11 +163,12 @@ class _Planner:
 
     def _top(self, path: str, root: str) -> str:
         """The highest directory with a kustomization between a root and a file below it."""
-        directory, highest = posixpath.dirname(path), ""
-        while directory and directory != root:
+        highest = ""
+        for directory in directories_above(path):
+            if directory in ("", root):
+                break
             if directory in self._kustomizations.files:
                 highest = directory
-            directory = posixpath.dirname(directory)
         return highest
 
     # -- what nothing but the files themselves speak of -----------------------------------------------------
