@@ -106,11 +106,28 @@ def _checked(path: str, directory: str, root: Mapping) -> Kustomization:
                 mistakes.append((f"`{name}` has to be {_FIELDS[name]}", wrong.location))
     if fields.keys() <= {"apiVersion", "kind"} and not mistakes:
         mistakes.append(("kustomize refuses an empty kustomization", root.location))
+    mistakes += _labels_that_are_no_text(fields)
     kind, version = _text(fields.get("kind")), _text(fields.get("apiVersion"))
     if kind not in {"", "Kustomization", "Component"} or (version and version.partition("/")[0] != _GROUP):
         what = " ".join(part for part in (version, kind) if part)
         raise Refused(f"kustomize takes no {what} for a kustomization", root.location)
+    right = f"{_GROUP}/v1alpha1" if kind == "Component" else f"{_GROUP}/v1beta1"
+    if version not in {"", right}:
+        mistakes.append((f"the `apiVersion` of a {kind or 'Kustomization'} is {right}", fields["apiVersion"].location))
     return Kustomization(path, directory, root, fields, kind == "Component", tuple(mistakes))
+
+
+def _labels_that_are_no_text(fields: dict[str, Node]) -> list[tuple[str, Location]]:
+    """Labels and annotations for all objects that are numbers or booleans, for which kustomize refuses the file."""
+    labels = fields.get("labels")
+    pairs = [item.get("pairs") for item in labels if isinstance(item, Mapping)] if isinstance(labels, Sequence) else []
+    return [
+        (f"the value of {key!r} has to be text, in quotes", value.location)
+        for found in (fields.get("commonLabels"), fields.get("commonAnnotations"), *pairs)
+        if isinstance(found, Mapping)
+        for key, _, value in found
+        if not isinstance(value, Scalar) or isinstance(value.value, (bool, int, float))
+    ]
 
 
 def _wrong(value: Node, wanted: str) -> Node | None:

@@ -20,7 +20,7 @@ def apply(one: Object, patch: Mapping, *, renames: bool = False, changes_kind: b
 
     Name and kind stay unless the patch may change them, the namespace always does.
     """
-    before = {key: one.root.entries.get(key) for key in ("kind",)}
+    kind, version = (one.root.entries.get(key) for key in ("kind", "apiVersion"))
     name, namespace = _metadata(one, "name"), _metadata(one, "namespace")
     if renames or changes_kind:
         one.remember()
@@ -28,8 +28,9 @@ def apply(one: Object, patch: Mapping, *, renames: bool = False, changes_kind: b
     if not isinstance(merged, Map) or not merged.entries:
         return False
     one.root = merged
-    if not changes_kind and before["kind"] is not None:
-        merged.entries["kind"] = before["kind"]
+    _restore(merged, "apiVersion", version)
+    if not changes_kind:
+        _restore(merged, "kind", kind)
     metadata = merged.get("metadata")
     if isinstance(metadata, Map):
         if not renames:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from netpol_lint.render.files import Tree
 from netpol_lint.render.kustomize import json_patch, merging
-from netpol_lint.render.kustomize.draft import Map, frozen, is_null, node_of
+from netpol_lint.render.kustomize.draft import Map, frozen
 from netpol_lint.render.kustomize.kustomization import Kustomization, is_inline
 from netpol_lint.render.kustomize.objects import Id, Object, Selector, identity, with_id
 from netpol_lint.render.kustomize.references import Role, resolve
@@ -172,8 +172,8 @@ def _with_texts(document: Mapping) -> Mapping:
     for which in ("labels", "annotations"):
         texts = metadata.get(which) if isinstance(metadata, Map) else None
         for key, value in list(texts.entries.items()) if isinstance(texts, Map) else ():
-            if is_null(value) and isinstance(texts, Map):
-                texts.entries[key] = made_scalar(value.text if isinstance(value, Scalar) else "", node_of(value))
+            if isinstance(value, Scalar) and not isinstance(value.value, str) and isinstance(texts, Map):
+                texts.entries[key] = made_scalar(value.text, value)
     node = frozen(draft)
     assert isinstance(node, Mapping)
     return node

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from netpol_lint.render.kustomize.configurations import field_specs
@@ -142,7 +143,7 @@ def set_replicas(kustomization: Kustomization, config: Config, objects: list[Obj
             continue
         for one in [one for one in objects if any(its.name == name.text for its in one.ids)]:
             for spec in config.replicas:
-                write(one, spec, lambda holder, key, count=count: replace(holder, key, count), make=SCALAR, at=count)  # type: ignore[misc]
+                write(one, spec, partial(_put, count), make=SCALAR, at=count)
 
 
 def _put(value: Scalar, holder: Map | List, key: str | int) -> None:

@@ -129,6 +129,13 @@ def test_a_file_that_is_no_yaml_is_a_failure(tmp_path: Path) -> None:
         ("components: [../app2]\n", "../app2 is not read: no such file or directory", 1),
         ("resources: [pod.yaml]\nnamePrefix: a\nNamePrefix: b\n", "`namePrefix` is given in two spellings", 3),
         ("resources: [pod.yaml]\nhelmCharts: [{name: x}]\n", "`helmCharts` needs kustomize", 2),
+        ("commonLabels:\n  version: 2\n", "the value of 'version' has to be text, in quotes", 2),
+        ("labels:\n  - pairs: {live: true}\n", "the value of 'live' has to be text, in quotes", 2),
+        (
+            "apiVersion: kustomize.config.k8s.io/v1alpha1\nresources: [pod.yaml]\n",
+            "the `apiVersion` of a Kustomization is kustomize.config.k8s.io/v1beta1",
+            1,
+        ),
         ("resources: [empty.yaml]\n", "empty.yaml is not read: no such file or directory", 1),
     ],
 )
