@@ -31,7 +31,8 @@ class Allowance(NamedTuple):
     seconds: int = 60
     memory: int = 2 * 1024 * 1024 * 1024
     """Bytes of address space, on systems that can limit it. Large charts need half a gigabyte."""
-    output: int = 64 * 1024 * 1024
+    output: int = 32 * 1024 * 1024
+    """Bytes that it prints. Its objects take twenty times as much memory; a large chart prints two million."""
 
 
 DEFAULT: Final = Allowance()

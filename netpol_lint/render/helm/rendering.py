@@ -75,20 +75,19 @@ class Rendering:
         found = list(self._documents(chart, copy, sources, trace))
         failures = [item for item in found if isinstance(item, Failure)]
         problems = [self._problem(f"what it renders to cannot be read: {item.message}", item.at) for item in failures]
-        if trace.error:
+        if trace.error and not (failures and NOT_YAML in trace.error):
             words = trace.error.replace(f"{request.directory}/", "").replace(request.directory, chart.directory)
-            at = next(_named(words, sources, copy), chart.at)
-            not_yaml = NOT_YAML in trace.error  # the line it names is one of the output
-            problems = [
-                self._problem(f"{self._renderer.name}: {_told(words)}", failures[0].at if not_yaml and failures else at)
-            ]
+            problems.append(self._problem(_told(words), next(_named(words, sources, copy), chart.at)))
         return self._result([item for item in found if isinstance(item, Document)], problems)
 
     def _documents(self, chart: Chart, copy: Copy, sources: Sources, trace: Trace) -> Iterator[Document | Failure]:
+        templates: dict[str, Template] = {}
         for document in trace.documents:
             path = sources.path(document.manifest.source)
-            template, number = _template(copy, path, chart), trace.numbers.get(path, -1)
-            yield from documents_of(document, template, number, self._namespace, self._tree.limits)
+            if path not in templates:
+                templates[path] = _template(copy, path, chart)
+            number = trace.numbers.get(path, -1)
+            yield from documents_of(document, templates[path], number, self._namespace, self._tree.limits)
 
     def _release(self, chart: Chart) -> str:
         """The release's name, else the chart's, as far as Helm takes it for one."""
@@ -127,7 +126,7 @@ class Rendering:
         remedy = (
             f"see what `helm template {self._job.root or '.'}` says; the values it needs can be named in the config"
         )
-        return NotRendered(self._job, reason, at, remedy)
+        return NotRendered(self._job, f"{self._renderer.name}: {reason}", at, remedy)
 
     def _refused(self, why: NoChart) -> Rendered:
         self._used.add(why.at.path)

@@ -209,11 +209,12 @@ def test_markers_that_spoil_the_yaml_still_tell_the_lines(renderer: str) -> None
 
 
 def test_output_that_is_no_yaml_is_a_problem_at_its_line_and_the_rest_is_there(renderer: str) -> None:
-    app(**{"templates/a.yaml": config("a"), "templates/b.yaml": f"{config('b')}data:\n  x: [1\n  y: 2\n"})
+    broken = f"{config('b')}data:\n  x: [1\n  y: 2\n"
+    app(**{"templates/a.yaml": config("a"), "templates/b.yaml": broken, "templates/c.yaml": broken})
     result = rendered(renderer)
-    (problem,) = result.problems
-    expected = (["ConfigMap/a"], "app/templates/b.yaml", False)
-    assert (named(result), problem.at.path, result.closed) == expected
+    places = [(problem.at.path, problem.at.span.line) for problem in result.problems]
+    expected = (["ConfigMap/a"], [("app/templates/b.yaml", 7), ("app/templates/c.yaml", 7)], False)
+    assert (named(result), places, result.closed) == expected
 
 
 def test_a_template_that_fails_is_a_problem_at_the_line_helm_names(renderer: str) -> None:
