@@ -31,7 +31,7 @@ _CHARTS: Final = ("helmCharts", "helmChartInflationGenerator")
 _MOST_KUSTOMIZATIONS: Final = 2_000
 _DEEPEST: Final = 50
 _MOST_PROBLEMS: Final = 100
-_MOST_STEPS: Final = 2_000_000
+_MOST_STEPS: Final = 10_000_000
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
 _TOP: Final = Span(1, 1, 1, 2)
@@ -245,7 +245,7 @@ class Build:
         changes = sum(len(value) for value in kustomization.fields.values() if not isinstance(value, Scalar))
         self._steps.spend(len(gathered.objects) * (1 + changes), kustomization.root.location)
         config = with_defaults(tuple(gathered.configs))
-        patcher = Patcher(kustomization, self._tree, self._used.add, self._refuse)
+        patcher = Patcher(kustomization, self._tree, self._used.add, self._refuse, self._steps)
         gathered.objects = patcher.strategic_merges(gathered.objects)
         gathered.objects = patcher.patches(gathered.objects)
         objects = gathered.objects
@@ -266,7 +266,7 @@ class Build:
     def _replace(self, kustomization: Kustomization, item: Mapping, objects: list[Object]) -> None:
         path = item.get("path")
         if not isinstance(path, Scalar):
-            replacing.apply(item, objects)
+            self._copy(item, objects)
             return
         reference = resolve(path, Role.REPLACEMENT, kustomization.directory, self._tree)
         if not reference.is_local:
@@ -280,7 +280,12 @@ class Build:
                 raise Refused(root.message, root.at)
             for one in root if isinstance(root, Sequence) else (root,):
                 if isinstance(one, Mapping):
-                    replacing.apply(one, objects)
+                    self._copy(one, objects)
+
+    def _copy(self, item: Mapping, objects: list[Object]) -> None:
+        targets = item.get("targets")
+        self._steps.spend(len(objects) * (1 + (len(targets) if isinstance(targets, Sequence) else 0)), item.location)
+        replacing.apply(item, objects)
 
 
 def _is_local_config(one: Object) -> bool:

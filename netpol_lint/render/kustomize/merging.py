@@ -7,7 +7,7 @@ from typing import Final
 from netpol_lint.render.kustomize.draft import Draft, List, Map, is_null, node_of, opened, place
 from netpol_lint.render.kustomize.known import PRIMITIVE, Keys, Path, merge_keys
 from netpol_lint.render.kustomize.objects import Object
-from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.render.kustomize.refusal import Allowance, Refused
 from netpol_lint.source.made import made_scalar
 from netpol_lint.source.tree import Mapping, Scalar
 
@@ -15,7 +15,7 @@ _DIRECTIVE: Final = "$patch"
 _MERGE, _REPLACE, _DELETE = "merge", "replace", "delete"
 
 
-def apply(one: Object, patch: Mapping, *, renames: bool = False, changes_kind: bool = False) -> bool:
+def apply(one: Object, patch: Mapping, steps: Allowance, *, renames: bool = False, changes_kind: bool = False) -> bool:
     """Merge a patch into an object; False if it deletes the object. Refused where the two do not fit.
 
     Name and kind stay unless the patch may change them, the namespace always does.
@@ -24,7 +24,7 @@ def apply(one: Object, patch: Mapping, *, renames: bool = False, changes_kind: b
     name, namespace = _metadata(one, "name"), _metadata(one, "namespace")
     if renames or changes_kind:
         one.remember()
-    merged = _Merge(merge_keys(one.api_version, one.kind)).merge(one.root, Map(patch), ())
+    merged = _Merge(merge_keys(one.api_version, one.kind), steps).merge(one.root, Map(patch), ())
     if not isinstance(merged, Map) or not merged.entries:
         return False
     one.root = merged
@@ -54,8 +54,9 @@ def _restore(metadata: Map, key: str, value: Draft | None) -> None:
 class _Merge:
     """One merge; paths are without indices."""
 
-    def __init__(self, keys: dict[Path, Keys]) -> None:
+    def __init__(self, keys: dict[Path, Keys], steps: Allowance) -> None:
         self._keys = keys
+        self._steps = steps
         several = [path for path, names in keys.items() if len(names) > 1]
         self._on_the_way = {path[:length] for path in several for length in range(len(path) + 1)}
 
@@ -119,6 +120,7 @@ class _Merge:
 
     def _by_keys(self, base: List, patch: List, keys: Keys, path: Path) -> Draft | None:
         """Items of the same keys merged, the patch's first: step by step as kyaml does it, oddities included."""
+        self._steps.spend((len(patch.items) + len(base.items)) ** 2, patch.at.location)
         values = list(dict.fromkeys(_values(item, keys) for item in [*patch, *base]))
         values = _joined(values)
         used = tuple(key for index, key in enumerate(keys) if any(value[index] for value in values)) or keys

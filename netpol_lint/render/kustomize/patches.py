@@ -11,7 +11,7 @@ from netpol_lint.render.kustomize.draft import Map, frozen
 from netpol_lint.render.kustomize.kustomization import Kustomization, is_inline
 from netpol_lint.render.kustomize.objects import Id, Object, Selector, identity, with_id
 from netpol_lint.render.kustomize.references import Role, resolve
-from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.render.kustomize.refusal import Allowance, Refused
 from netpol_lint.source.documents import Failure
 from netpol_lint.source.embedded import embedded
 from netpol_lint.source.files import Trouble
@@ -21,6 +21,8 @@ from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
 Use = Callable[[str], None]
 """Told of every file that is read."""
+Refuse = Callable[[Refused], None]
+"""Told of what cannot be done."""
 
 
 class Patch(NamedTuple):
@@ -36,11 +38,12 @@ class Patch(NamedTuple):
 class Patcher:
     """Carries out the patches of one kustomization on the objects gathered so far."""
 
-    def __init__(self, kustomization: Kustomization, tree: Tree, use: Use, refuse: Callable[[Refused], None]) -> None:
+    def __init__(self, kustomization: Kustomization, tree: Tree, use: Use, refuse: Refuse, steps: Allowance) -> None:
         self._kustomization = kustomization
         self._tree = tree
         self._use = use
         self._refuse = refuse
+        self._steps = steps
 
     def strategic_merges(self, objects: list[Object]) -> list[Object]:
         """The objects after `patchesStrategicMerge`."""
@@ -100,6 +103,7 @@ class Patcher:
 
     def _apply(self, patch: Patch, objects: list[Object]) -> list[Object]:
         for document in patch.documents:
+            self._steps.spend(len(objects), patch.at)
             if json_patch.looks_like_operations(document):
                 self._operate(patch, document, objects)
             elif isinstance(document, Mapping):
@@ -126,7 +130,7 @@ class Patcher:
         gone = [
             one
             for one in found
-            if not merging.apply(one, document, renames=patch.renames, changes_kind=patch.changes_kind)
+            if not merging.apply(one, document, self._steps, renames=patch.renames, changes_kind=patch.changes_kind)
         ]
         return [one for one in objects if one not in gone] if gone else objects
 

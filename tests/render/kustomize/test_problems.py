@@ -204,6 +204,15 @@ def test_copies_of_copies_do_not_fill_the_memory(tmp_path: Path) -> None:
     assert expected == actual
 
 
+def test_lists_that_take_for_ever_to_merge_are_not_merged(tmp_path: Path) -> None:
+    items = ", ".join(f"{{name: v{n}}}" for n in range(3_000))
+    patch = f"apiVersion: v1\n      kind: Pod\n      metadata: {{name: web}}\n      spec: {{volumes: [{items}]}}"
+    text = f"resources: [pod.yaml]\npatches:\n  - patch: |\n      {patch}\n"
+    expected = ["the build needs more than 10000000 steps, which is not done"]
+    actual = [reason for reason, _, _ in trees.problems(_built(tmp_path, text))]
+    assert expected == actual
+
+
 def test_bases_of_bases_of_bases_end_somewhere(tmp_path: Path) -> None:
     text = "".join(
         f"--- # file: l{n}/kustomization.yaml\nresources: [../l{n + 1}/a, ../l{n + 1}/b]\n"
