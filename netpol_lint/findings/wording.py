@@ -44,8 +44,8 @@ def workload_text(workload: Workload, *, outside: str = "") -> str:
 
 
 def requirement_text(requirement: Requirement) -> str:
-    """A requirement in kubectl's syntax: `app=web`, `app in (a, b)`, `app!=web`, `app`, `!app`."""
-    key, values = requirement.key, sorted(requirement.values)
+    """A requirement in kubectl's syntax: `app=web`, `app in (a, b)`, `app!=web`, `app`, `!app`; `app=""`."""
+    key, values = requirement.key, [_value_text(value) for value in sorted(requirement.values)]
     shown = ", ".join([*values[:_MOST], *(["…"] if len(values) > _MOST else [])])
     match requirement.operator:
         case Operator.IN:
@@ -58,14 +58,24 @@ def requirement_text(requirement: Requirement) -> str:
             return f"!{key}"
 
 
+def _value_text(value: str) -> str:
+    return value or '""'
+
+
 def selector_text(selector: LabelSelector) -> str:
     """All requirements of a selector, in the order they are written."""
     return ",".join(dict.fromkeys(requirement_text(placed.requirement) for placed in selector.placed))
 
 
+def having_text(selector: LabelSelector) -> str:
+    """`has app=web` of a pod or namespace; `matches app!=web` where that is not about labels it has alone."""
+    asked = all(placed.requirement.operator in (Operator.IN, Operator.EXISTS) for placed in selector.placed)
+    return f"{'has' if asked else 'matches'} {selector_text(selector)}"
+
+
 def labels_text(labels: Iterable[Label]) -> str:
     """`app=web, tier=front`; `no labels` without any."""
-    return listed([f"{label.key}={label.value}" for label in labels], "and") or "no labels"
+    return listed([f"{label.key}={_value_text(label.value)}" for label in labels]) or "no labels"
 
 
 def port_text(entry: PortEntry) -> str:

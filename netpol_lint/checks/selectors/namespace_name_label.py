@@ -8,7 +8,6 @@ from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import NamespaceNameLabel, all_diagnoses
 from netpol_lint.findings import NO_FIX, Fix, Problem, Related
 from netpol_lint.findings.edits import with_key, with_value
-from netpol_lint.findings.wording import requirement_text
 from netpol_lint.resources.namespace import NAME_LABEL
 
 
@@ -17,7 +16,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if isinstance(cause, NamespaceNameLabel):
             message = (
                 f"{effect}: namespace {cause.namespace.name} does not have the label"
-                f" {requirement_text(cause.placed.requirement)}; the label with its name is {NAME_LABEL}"
+                f" {cause.placed.requirement.key}={cause.namespace.name}; the label with its name is {NAME_LABEL}"
             )
             related = tuple(Related("its labels", meta.at) for meta in cause.namespace.manifests)
             yield Problem(message, cause.placed.key_at, policy.meta.ref, related, _fix(cause))

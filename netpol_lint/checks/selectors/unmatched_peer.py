@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import Unmatched, diagnoses
 from netpol_lint.findings import Problem
-from netpol_lint.findings.wording import listed, selector_text
+from netpol_lint.findings.wording import having_text, listed
 
 
 def check(cluster: Cluster, *, whole_cluster: bool = False) -> Iterator[Problem]:
@@ -17,8 +17,8 @@ def check(cluster: Cluster, *, whole_cluster: bool = False) -> Iterator[Problem]
 
 
 def _reason(cause: Unmatched) -> str:
-    wanted = selector_text(cause.selector)
+    wanted = having_text(cause.selector)
     if not cause.namespaces:
-        return f"no namespace has {wanted}"
+        return f"no namespace {wanted}"
     noun = "namespace" if len(cause.namespaces) == 1 else "the namespaces"
-    return f"no pod in {noun} {listed(cause.namespaces)} has {wanted}"
+    return f"no pod in {noun} {listed(cause.namespaces)} {wanted}"

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import Unmatched, diagnoses
 from netpol_lint.findings import Problem
-from netpol_lint.findings.wording import selector_text
+from netpol_lint.findings.wording import having_text
 
 
 def check(cluster: Cluster, *, whole_cluster: bool = False) -> Iterator[Problem]:
     for policy, effect, cause in diagnoses(cluster).subjects:
         if isinstance(cause, Unmatched) and (cause.proven or whole_cluster):
-            message = f"{effect}: no pod in namespace {policy.meta.namespace} has {selector_text(cause.selector)}"
+            message = f"{effect}: no pod in namespace {policy.meta.namespace} {having_text(cause.selector)}"
             yield Problem(message, cause.selector.at, policy.meta.ref)
