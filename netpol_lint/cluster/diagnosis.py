@@ -13,7 +13,8 @@ from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.label_index import asks_for_label
 from netpol_lint.cluster.misspelt import Misspelt, namespace_slip, pod_slip
-from netpol_lint.cluster.near import Nearness, edit_distance, spelling
+from netpol_lint.cluster.namespace_names import NAME_KEYS, gives_names, is_slip_for_name_label
+from netpol_lint.cluster.near import Nearness
 from netpol_lint.cluster.scopes import picked, scope_of
 from netpol_lint.cluster.split_peers import SplitPeer, split_peers
 from netpol_lint.cluster.unseen import is_partly_known, may_exist, show_all_pods
@@ -93,18 +94,6 @@ class Diagnoses(NamedTuple):
 
 
 MATCHED: Final = Matched()
-_NAME_KEYS: Final = frozenset(
-    (
-        "name",
-        "namespace",
-        "ns",
-        "kubernetes.io/name",
-        "metadata.name",
-        "k8s.io/metadata.name",
-        "metadata.kubernetes.io/name",
-        "namespace-name",
-    )
-)
 
 
 def diagnoses(cluster: Cluster) -> Diagnoses:
@@ -181,18 +170,8 @@ def diagnose_peer(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Cause:
         return MATCHED
     if isinstance(peer.namespaces, SameNamespace):
         return _explain(cluster, policy, names, peer.pods, Role.LOCAL_PEER)
-    role = Role.PEER_OF_NAMESPACES if _gives_names(peer.namespaces, names) else Role.PEER_OF_ANY_NAMESPACE
+    role = Role.PEER_OF_NAMESPACES if gives_names(peer.namespaces, names) else Role.PEER_OF_ANY_NAMESPACE
     return _explain(cluster, policy, names, peer.pods, role)
-
-
-def _gives_names(selector: LabelSelector, names: tuple[str, ...]) -> bool:
-    """Whether a `namespaceSelector` that picks these namespaces gives their names, so that nobody has others."""
-    return any(
-        requirement.operator is Operator.IN
-        and requirement.values <= set(names)
-        and (requirement.key == NAME_LABEL or requirement.key in _NAME_KEYS)
-        for requirement, _, _ in selector.placed
-    )
 
 
 def _explain(
@@ -250,16 +229,11 @@ def _named(cluster: Cluster, placed: PlacedRequirement) -> Iterator[Namespace]:
     requirement = placed.requirement
     if requirement.operator is not Operator.IN or requirement.key == NAME_LABEL:
         return
-    slip = _is_slip_for_name_label(requirement.key)
+    slip = is_slip_for_name_label(requirement.key)
     for value, _ in placed.values_at:
         known = cluster.namespaces.get(value, Namespace(value, declared=False))
-        if slip or (known.declared and requirement.key in _NAME_KEYS):
+        if slip or (known.declared and requirement.key in NAME_KEYS):
             yield known
-
-
-def _is_slip_for_name_label(key: str) -> bool:
-    same_part = spelling(key.rpartition("/")[2]) == spelling(NAME_LABEL.rpartition("/")[2])
-    return same_part or edit_distance(spelling(key), spelling(NAME_LABEL), 2) <= 2
 
 
 def _is_only_failure(placed: PlacedRequirement, selector: LabelSelector, namespace: Namespace) -> bool:

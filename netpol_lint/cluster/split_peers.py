@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.misspelt import pod_slip
+from netpol_lint.cluster.namespace_names import gives_names
 from netpol_lint.cluster.scopes import picked, scope_of
 from netpol_lint.cluster.selection import Selection
-from netpol_lint.cluster.unseen import may_exist, shows_all_pods
+from netpol_lint.cluster.unseen import may_exist, show_all_pods, shows_all_pods
 from netpol_lint.resources.policy import AnyPod, NetworkPolicy, Peer, PodPeer, Rule, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
 
@@ -70,10 +71,12 @@ def _split(
     if pods.pods.selects_everything or not pods.pods.selector.satisfiable():
         return
     own = policy.meta.namespace
-    joined = picked(cluster, cluster.peer_namespaces(policy, namespaces), pods.pods)
+    names = cluster.peer_namespaces(policy, namespaces)
+    joined = picked(cluster, names, pods.pods)
     abroad = Selection(*(tuple(w for w in part if w.namespace != own) for part in joined))
     local = cluster.matching(own, pods.pods)
-    if abroad.certain or (not local and _is_of_others(cluster, own, pods.pods)):
+    lacking = gives_names(namespaces.namespaces, names) and show_all_pods(cluster, names) and not joined
+    if abroad.certain or (not local and not lacking and _is_of_others(cluster, own, pods.pods)):
         yield SplitPeer(rule, first, namespaces.namespaces, pods.pods, pods, abroad, local)
 
 
