@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,10 @@ def _git(shell: Shell, *arguments: str) -> str:
 def _trees(shell: Shell) -> None:
     shell.write("old/all.yaml", f"{POD}---\n{DENY}")
     shell.write("new/all.yaml", POD)
+
+
+def _pairs(changes: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(change["from"], change["to"]) for change in changes]
 
 
 def test_what_a_policy_held_back_is_opened(shell: Shell) -> None:
