@@ -38,14 +38,19 @@ class Elsewhere(NamedTuple):
 
     surroundings: Surroundings
     excluded: frozenset[int]
-    """The unit itself, and those that are deployed in its place or to another cluster."""
+    """The unit itself, and those that go to another cluster."""
+    without_pods: frozenset[int]
+    """Besides, those made of the same manifests: that a policy finds its pods there does not make it right here.
+
+    Plain manifests that are alternatives share their policies, and which of the pods those are for is not known.
+    """
 
     def has_pods(self, namespace: str, selector: LabelSelector) -> bool:
         """Whether a pod of another unit may be what a selector looks for in a namespace ("" for any).
 
         Objects that name no namespace may go to any.
         """
-        return self.surroundings.has_pods(self.excluded, namespace, selector)
+        return self.surroundings.has_pods(self.without_pods, namespace, selector)
 
     def has_namespace(self, selector: LabelSelector) -> bool:
         """Whether another unit declares a namespace that a `namespaceSelector` picks."""
@@ -73,12 +78,13 @@ class Surroundings:
         if own < 0 or len(self._units) < 2:
             return ()
         rivals = {other for key in _keys(unit) for other in self._by_key[key]}
-        apart = (
+        apart = {
             position
             for position, other in enumerate(self._units)
-            if unit.cluster and other.cluster and unit.cluster != other.cluster
-        )
-        return Elsewhere(self, frozenset((own, *rivals, *apart)))
+            if position == own or (unit.cluster and other.cluster and unit.cluster != other.cluster)
+        }
+        copies = {other for other in rivals if unit.is_rendered or self._units[other].is_rendered}
+        return Elsewhere(self, frozenset(apart), frozenset(copies | apart))
 
     @cached_property
     def _by_key(self) -> Mapping[object, set[int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.cluster.units import FileObjects
@@ -28,13 +27,25 @@ class Group(NamedTuple):
     reason: str
 
 
-@dataclass(slots=True)
-class _Chunk:
+class _Chunk(NamedTuple):
     """A directory's files, or one of them where they are alternatives."""
 
-    directory: str
-    files: list[FileObjects]
-    workloads: frozenset[Identity] = frozenset()
+    files: Sequence[FileObjects]
+    workloads: frozenset[Identity]
+
+
+class _Alternative(NamedTuple):
+    """Files that are deployed in place of others."""
+
+    files: tuple[FileObjects, ...]
+    defines: frozenset[Identity]
+    """The workloads that others define too."""
+
+    def with_chunk(self, chunk: _Chunk, contested: Iterable[Identity]) -> _Alternative:
+        return _Alternative((*self.files, *chunk.files), self.defines.union(contested))
+
+
+_NOTHING: Final = _Alternative((), frozenset())
 
 
 def groups(files: Iterable[FileObjects], is_example: Callable[[str], bool]) -> tuple[Group, ...]:
@@ -131,16 +142,21 @@ def _namespaces(file: FileObjects) -> Iterator[str]:
 
 
 def _settled(by_directory: dict[str, list[FileObjects]], reason: str) -> Iterator[Group]:
-    """The files of directories that come together, alternatives apart."""
+    """The files of directories that come together, alternatives apart.
+
+    What defines a part of what another does is a variant of that part: it has no claim to the files that all share.
+    """
     alternatives, rest = _alternatives(by_directory)
     if not alternatives:
         yield Group(_by_path(rest), reason)
         return
-    shared = rest if len(alternatives) <= _MOST_ALTERNATIVES else []
-    if rest and not shared:
+    whole = [one for one in alternatives if not any(one.defines < other.defines for other in alternatives)]
+    is_shared = len(whole) <= _MOST_ALTERNATIVES
+    if rest and not is_shared:
         yield Group(_by_path(rest), reason)
-    for members in alternatives:
-        yield Group(_by_path([*members, *shared]), f"{reason}; other files define the same workloads")
+    for one in alternatives:
+        shared = rest if is_shared and one in whole else ()
+        yield Group(_by_path([*one.files, *shared]), f"{reason}; other files define the same workloads")
 
 
 def _by_path(files: Iterable[FileObjects]) -> tuple[FileObjects, ...]:
@@ -149,9 +165,9 @@ def _by_path(files: Iterable[FileObjects]) -> tuple[FileObjects, ...]:
 
 def _alternatives(
     by_directory: dict[str, list[FileObjects]],
-) -> tuple[list[list[FileObjects]], list[FileObjects]]:
-    """Files that define no workload twice, one list for each alternative, and the files that all of them share."""
-    chunks = [chunk for directory, files in by_directory.items() for chunk in _chunks(directory, files)]
+) -> tuple[list[_Alternative], list[FileObjects]]:
+    """The alternatives, none of which defines a workload twice, and the files that are in none of them."""
+    chunks = [chunk for files in by_directory.values() for chunk in _chunks(files)]
     holders: dict[Identity, list[int]] = {}
     for index, chunk in enumerate(chunks):
         for identity in chunk.workloads:
@@ -161,27 +177,28 @@ def _alternatives(
         (i for i, count in enumerate(rivals) if count), key=lambda i: (rivals[i], chunks[i].files[0].path)
     )
     taken: dict[Identity, set[int]] = {}
-    members: dict[int, list[FileObjects]] = {}
+    members: dict[int, _Alternative] = {}
     for index in contested:
         chunk = chunks[index]
         used: set[int] = set().union(*(taken.get(identity, ()) for identity in chunk.workloads))
         colour = next(number for number in range(len(used) + 1) if number not in used)
-        members.setdefault(colour, []).extend(chunk.files)
+        contest = (identity for identity in chunk.workloads if len(holders[identity]) > 1)
+        members[colour] = members.get(colour, _NOTHING).with_chunk(chunk, contest)
         for identity in chunk.workloads:
             taken.setdefault(identity, set()).add(colour)
     rest = [file for chunk, count in zip(chunks, rivals, strict=True) if not count for file in chunk.files]
     return [members[colour] for colour in sorted(members)], rest
 
 
-def _chunks(directory: str, files: Sequence[FileObjects]) -> Iterator[_Chunk]:
+def _chunks(files: Sequence[FileObjects]) -> Iterator[_Chunk]:
     """A directory's files as one, or each by itself where two of them define one workload."""
     own = [frozenset(identities(file)) for file in files]
     together: frozenset[Identity] = frozenset().union(*own)
     if len(together) == sum(len(workloads) for workloads in own):
-        yield _Chunk(directory, list(files), together)
+        yield _Chunk(files, together)
         return
     for file, workloads in zip(files, own, strict=True):
-        yield _Chunk(directory, [file], workloads)
+        yield _Chunk((file,), workloads)
 
 
 def _reason(directories: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -19,7 +19,7 @@ from netpol_lint.source.limits import DEFAULT, Limits
 _MARKER: Final = b"netpol-lint:"
 _KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml")
 """Each of these is of `kind: Kustomization`, and few are Flux's: the planner reads the others."""
-_KINDS: Final = KINDS | ROOT_KINDS
+_ALL_KINDS: Final = KINDS | ROOT_KINDS
 _MANY_FILES: Final = 2_500
 _MANY_BYTES: Final = 30_000_000
 _CHOOSE: Final = 0
@@ -58,25 +58,31 @@ def load(files: Sequence[File], reading: Reading = Reading(), *, jobs: int = _CH
 def objects_of(data: bytes, path: str, reading: Reading = Reading()) -> FileObjects:
     """What one file holds, decoded."""
     objects = FileObjects(path)
-    named_so = path.endswith(_KUSTOMIZATIONS)
-    documents = read_documents(
-        data,
-        path,
-        kinds=KINDS if named_so and b"toolkit.fluxcd.io" not in data else _KINDS,
-        default_namespace=reading.namespace,
-        limits=reading.limits,
-        prefilter=reading.prefilter,
-    )
-    for item in documents:
+    is_kustomization = path.endswith(_KUSTOMIZATIONS) and b"toolkit.fluxcd.io" not in data
+    for item in _documents(data, path, KINDS if is_kustomization else _ALL_KINDS, reading):
         if isinstance(item, Failure):
             objects.failures.append(item)
         else:
             take_in(item, objects)
+    if objects.failures and not is_kustomization:  # what is wrong with other kinds is not our business
+        again = _documents(data, path, KINDS, reading)
+        objects.failures[:] = [item for item in again if isinstance(item, Failure)]
     if _MARKER in data:
         from netpol_lint.source.ignores import ignores_in  # few files have any
 
         objects.ignores.extend(ignores_in(data, path))
     return objects
+
+
+def _documents(data: bytes, path: str, kinds: frozenset[str], reading: Reading) -> Iterator[Document | Failure]:
+    return read_documents(
+        data,
+        path,
+        kinds=kinds,
+        default_namespace=reading.namespace,
+        limits=reading.limits,
+        prefilter=reading.prefilter,
+    )
 
 
 def take_in(document: Document, objects: FileObjects) -> None:

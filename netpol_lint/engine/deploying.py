@@ -13,8 +13,9 @@ from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
 from netpol_lint.render.files import NO_TEXTS, Tree
 from netpol_lint.render.plan.areas import below, is_example
-from netpol_lint.source.documents import Failure
+from netpol_lint.source.documents import Document, Failure
 from netpol_lint.source.limits import Limits
+from netpol_lint.source.tree import duplicate_keys
 
 if TYPE_CHECKING:
     from netpol_lint.render.jobs import Job, Rendered
@@ -145,7 +146,8 @@ class _Work:
             if isinstance(item, Failure):
                 objects.failures.append(item)
             else:
-                take_in(item, objects)
+                is_sound = job.kind == "helm" and item.may_repeat_keys and _only_repeats(item)
+                take_in(item._replace(may_repeat_keys=False) if is_sound else item, objects)
         return Unit(
             job.unit,
             (objects,),
@@ -167,6 +169,11 @@ class _Work:
         from netpol_lint.render.helm import render
 
         return render(job, tree, default_namespace=namespace)
+
+
+def _only_repeats(document: Document) -> bool:
+    """Whether what is there twice says the same: templates put labels together from parts that overlap."""
+    return all(twice.same for twice in duplicate_keys(document.root))
 
 
 def _together(name: str, parts: Sequence[Unit], reason: str) -> Unit:

@@ -12,7 +12,9 @@ from netpol_lint.source import git
 from netpol_lint.source.files import NOT_REGULAR, File, Trouble, reason
 from netpol_lint.source.globs import matches
 
-FIXTURES: Final = frozenset(("test", "tests", "testdata", "e2e", "fixtures", "__snapshots__", "archive", "kodata"))
+FIXTURES: Final = frozenset(
+    ("test", "tests", "testdata", "e2e", "fixtures", "__snapshots__", "archive", ".archive", "kodata")
+)
 """Directories of this name hold test data, which no cluster runs."""
 STDIN: Final = "-"
 _SKIPPED: Final = frozenset(

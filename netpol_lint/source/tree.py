@@ -120,6 +120,8 @@ class Duplicate(NamedTuple):
     key: str
     first: Location
     second: Location
+    same: bool = False
+    """Whether both have one value, so that nothing is lost."""
 
 
 class Mapping(_Placed):
@@ -229,15 +231,22 @@ def _own_duplicates(mapping: Mapping) -> Iterator[Duplicate]:
     if len(mapping.entries) == len(pairs):
         return
     seen: dict[str, Location] = {}
-    for raw_key, _ in pairs:
+    values: dict[str, RawNode] = {}
+    for raw_key, raw_value in pairs:
         if raw_key.id != "scalar" or is_merge(raw_key):
             continue
         key = key_text(raw_key)
         pointer = f"{mapping.pointer}/{escape(key)}"
         here = Location(mapping.path, _span(raw_key, mapping._origin), pointer)
         if key in seen:
-            yield Duplicate(key, seen[key], here)
-        seen[key] = here
+            yield Duplicate(key, seen[key], here, _is_same(values[key], raw_value))
+        seen[key], values[key] = here, raw_value
+
+
+def _is_same(one: RawNode, other: RawNode) -> bool:
+    """Whether two values are one text; lists and mappings are not looked into."""
+    texts = one.id == other.id == "scalar" and one.value == other.value
+    return bool(texts and bool(one.style) == bool(other.style))
 
 
 def plain_data(node: Node) -> Any:

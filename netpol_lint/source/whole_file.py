@@ -42,7 +42,7 @@ def read_tree(data: bytes, path: str) -> Node | None:
     if trouble.message:
         raise _refusal(trouble, path)
     root = wrap(composed.raw, Origin(path, 0))
-    for key, first, (_, second, _) in duplicate_keys(root):
+    for key, first, (_, second, _), _ in duplicate_keys(root):
         message = f"{key!r} is given twice (first on line {first.span.line})"
         raise NetpolLintError(message, path=path, line=second.line, column=second.column)
     return root
