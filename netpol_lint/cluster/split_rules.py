@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
@@ -17,9 +17,14 @@ from netpol_lint.resources.policy import (
     Protocol,
     Rule,
 )
+from netpol_lint.resources.workload import Workload
 
 _DNS_PORTS: Final = frozenset((53, 5353))
-_WEB_PORTS: Final = frozenset((80, 443))
+_OUTSIDE_PORTS: Final = frozenset((80, 443, 6443))
+"""The web's, and the API server's, which no selector can name."""
+_WEBHOOK: Final = "webhook"
+_WEBHOOK_PORTS: Final = frozenset((9443,))
+"""Where controller-runtime listens for the API server."""
 _DNS_NAMES: Final = ("dns", "domain")
 _PUBLISHED: Final = frozenset(("LoadBalancer", "NodePort"))
 
@@ -35,11 +40,13 @@ class SplitRule(NamedTuple):
 def split_rules(cluster: Cluster, policy: NetworkPolicy, direction: Direction) -> Iterator[SplitRule]:
     """The adjacent rules of a direction that read as one.
 
-    Someone who writes further rules of peers alone, or of ports alone, writes them on purpose.
+    Someone who writes further rules of peers alone, or of ports alone, writes them on purpose. Beside a rule that
+    admits everything, it makes no difference.
     """
-    if not any(_peers_alone(rule) for rule in policy.rules(direction)):
+    written = policy.rules(direction)
+    if not any(_peers_alone(rule) for rule in written) or any(_admits_everything(rule) for rule in written):
         return
-    rules = [rule for rule in policy.rules(direction) if not _is_meant_alone(cluster, policy, rule)]
+    rules = [rule for rule in written if not _is_meant_alone(cluster, policy, rule)]
     pairs: list[SplitRule] = []
     alone = index = 0
     while index < len(rules):
@@ -72,18 +79,36 @@ def _ports_alone(rule: Rule) -> tuple[PortEntry, ...]:
     return rule.ports
 
 
+def _admits_everything(rule: Rule) -> bool:
+    return isinstance(rule.peers, Everyone) and isinstance(rule.ports, EveryPort)
+
+
 def _is_meant_alone(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> bool:
-    """Whether ports for everyone are what people want: DNS, the web from inside, and what a Service publishes."""
+    """Whether ports for everyone are what people want.
+
+    Those are DNS, the web and the API server from inside, what a Service publishes, and webhooks, which the API server
+    calls from addresses that no selector picks.
+    """
     entries = _ports_alone(rule)
     if not entries or all(_is_dns(entry) for entry in entries):
         return bool(entries)
     if rule.direction is Direction.EGRESS:
-        return all(_is_dns(entry) or _is_one_of(entry, _WEB_PORTS) for entry in entries)
-    return any(
-        service.type in _PUBLISHED
-        for workload in cluster.selected_by(policy).certain
-        for service in cluster.services_over(workload)
-    )
+        return all(_is_dns(entry) or _is_one_of(entry, _OUTSIDE_PORTS) for entry in entries)
+    pods = cluster.selected_by(policy).certain
+    if any(service.type in _PUBLISHED for workload in pods for service in cluster.services_over(workload)):
+        return True
+    names = [policy.meta.name, *(workload.name for workload in pods)]
+    return any(_WEBHOOK in name for name in names) or all(_is_webhook(entry, pods) for entry in entries)
+
+
+def _is_webhook(entry: PortEntry, pods: Iterable[Workload]) -> bool:
+    if isinstance(entry.target, NamedPort):
+        return _WEBHOOK in entry.target.name
+    if not isinstance(entry.target, PortRange):
+        return False
+    first, last = entry.target.first, entry.target.last
+    named = any(first <= port.port <= last and _WEBHOOK in port.name for pod in pods for port in pod.ports)
+    return named or _is_one_of(entry, _WEBHOOK_PORTS)
 
 
 def _is_dns(entry: PortEntry) -> bool:
