@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -24,8 +23,6 @@ class Side:
 
     inputs: Inputs
     settings: Settings
-    root: str
-    """The path that was given, to which the names of units are relative."""
 
 
 def side(text: str, settings: Settings, *, stdin: bytes = b"") -> Side:
@@ -35,17 +32,18 @@ def side(text: str, settings: Settings, *, stdin: bytes = b"") -> Side:
     """
     if not text.startswith(_REVISION):
         settings = replace(settings, paths=(text,))
-        return Side(from_paths(settings, stdin=stdin), settings, text)
+        return Side(from_paths(settings, stdin=stdin), settings)
     revision, _, path = text.removeprefix(_REVISION).partition(":")
     if not revision:
         raise NetpolLintError(f"{text!r} names no revision: write git:REVISION or git:REVISION:PATH")
     settings = replace(settings, paths=(path or ".",))
-    return Side(from_revision(revision, settings), settings, path or ".")
+    return Side(from_revision(revision, settings), settings)
 
 
 def compare(old: Side, new: Side, wanted: Iterable[str] = ()) -> tuple[UnitDifference, ...]:
     """What changes in each unit that is on either side; a unit that is on one side only is compared with nothing.
 
+    Units are known by their names, which are relative to the paths given.
     NetpolLintError if one of the wanted units is on neither side.
     """
     before, after = dict(_networks(old)), dict(_networks(new))
@@ -68,16 +66,8 @@ def _networks(one: Side) -> Iterator[tuple[str, Network]]:
     if not one.inputs.files:
         return
     for unit in units_of(one.inputs):
-        yield _relative(unit.name, one.root), network_of(unit, one.settings)
+        yield unit.name, network_of(unit, one.settings)
 
 
 def _nothing(name: str, one: Side) -> Network:
     return Network.of(Cluster(name, assume=one.settings.assume))
-
-
-def _relative(name: str, root: str) -> str:
-    """The name of a unit as it is on both sides, wherever the two trees are."""
-    root = os.path.normpath(root).replace(os.sep, "/")
-    if name == root:
-        return "."
-    return name.removeprefix(f"{root}/")

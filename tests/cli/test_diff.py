@@ -47,6 +47,15 @@ def test_files_are_compared_like_directories(shell: Shell) -> None:
     assert shell.run("diff", "old", "new").out == shell.run("diff", "old/all.yaml", "new/all.yaml").out
 
 
+def test_units_are_known_by_their_names_below_each_side(shell: Shell) -> None:
+    other = POD.replace("backend", "other").replace("namespace: shop", "namespace: tools")
+    for root in ("deploy", "copy"):
+        shell.write(f"{root}/pod.yaml", POD)
+        shell.write(f"{root}/deploy/prod/kustomization.yaml", "kind: Kustomization\nresources: [pod.yaml]\n")
+        shell.write(f"{root}/deploy/prod/pod.yaml", other)
+    assert "no connection changes\n" == shell.run("diff", "deploy", "copy").out
+
+
 @pytest.mark.parametrize(("new", "status"), [("old", 0), ("new", 1)])
 def test_a_difference_is_an_exit_code_on_request(shell: Shell, new: str, status: int) -> None:
     _trees(shell)
