@@ -11,7 +11,7 @@ from netpol_lint.cluster.cluster_tiers import denies_everything
 from netpol_lint.cluster.isolation import is_default_deny
 from netpol_lint.cluster.selection import NamespacePods
 from netpol_lint.cluster.units import FileObjects, Unit
-from netpol_lint.resources.decode.placeholders import has_placeholder
+from netpol_lint.cluster.unseen import is_filled_in
 from netpol_lint.resources.metadata import Metadata, as_mapping
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction, NetworkPolicy
@@ -236,7 +236,7 @@ def _needed(selector: LabelSelector) -> Iterator[_Label]:
 
 
 def _place(meta: Metadata) -> str:
-    return meta.namespace if meta.namespace_declared and not has_placeholder(meta.namespace) else _UNTOLD
+    return meta.namespace if meta.namespace_declared and not is_filled_in(meta.namespace) else _UNTOLD
 
 
 def _keys(unit: Unit) -> Iterable[object]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.cluster.units import FileObjects
-from netpol_lint.cluster.unseen import is_system_namespace
+from netpol_lint.cluster.unseen import is_filled_in, is_system_namespace
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.source.paths import directories_above
@@ -129,7 +129,7 @@ def _namespaces(file: FileObjects) -> Iterator[str]:
         *(policy.meta for policy in file.foreign if not policy.cluster_wide),
     )
     for meta in namespaced:
-        is_told = meta.namespace_declared and not has_placeholder(meta.namespace)
+        is_told = meta.namespace_declared and not is_filled_in(meta.namespace)
         yield meta.namespace if is_told and not is_system_namespace(meta.namespace) else ""
     yield from (meta.name for meta in file.namespaces if not is_system_namespace(meta.name))
     if (

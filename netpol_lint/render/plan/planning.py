@@ -154,10 +154,10 @@ class _Planner:
         inside = [path for path in self._paths if below(path, job.root) and path not in self._kustomizations.listed]
         if not recurse:
             inside = [path for path in inside if "/" not in below(path, job.root)]
-        tops = {self._top(path, job.root) for path in inside}
         own = [path for path in inside if not self._top(path, job.root) and not is_kustomization(path)]
-        self._jobs.append(Planned(job, tuple(sorted(own))))
-        for directory in sorted(tops - {""}):
+        self._jobs.append(Planned(job, tuple(own)))
+        below_it = (file for file in self._kustomizations.files.values() if recurse and below(file, job.root))
+        for directory in sorted({self._top(file, job.root) for file in below_it} - self._kustomizations.components):
             self._jobs.append(Planned(job._replace(kind="kustomize", root=directory)))
             self._kustomizations.used.add(directory)
 
