@@ -38,10 +38,15 @@ def settings_of(example: Example) -> Settings:
 
 def fixed(rule: Rule, example: Example) -> dict[str, str]:
     """The example's files after all fixes of the rule, safe and unsafe."""
-    texts = dict(example.files)
+    return fixed_texts(rule, dict(example.files), settings_of(example))
+
+
+def fixed_texts(rule: Rule, texts: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """Files given as path and text after all fixes of the rule, safe and unsafe."""
+    mended = dict(texts)
     for _ in range(_MOST_ROUNDS):
-        applied = fixes.apply(problems_in(rule, texts, settings_of(example)), texts, unsafe=True)
+        applied = fixes.apply(problems_in(rule, mended, settings), mended, unsafe=True)
         if not applied.texts:
-            return texts
-        texts.update(applied.texts)
+            return mended
+        mended.update(applied.texts)
     raise AssertionError("the fixes never come to an end")
