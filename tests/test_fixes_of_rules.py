@@ -89,8 +89,8 @@ def test_what_is_fixed_stays_fixed(rule: Rule, example: Example, way: Callable[[
 def _spliced(text: str, path: str, findings: tuple[Finding, ...]) -> str:
     """The text with the edits put in, and everything between them as it was."""
     ends = [0]
-    for line in text.splitlines(keepends=True):
-        ends.append(ends[-1] + len(line))
+    for written in text.splitlines(keepends=True):
+        ends.append(ends[-1] + len(written))
     pieces: list[str] = []
     at = 0
     for edit in sorted({e for finding in findings for e in finding.fix.edits if e.path == path}, key=_start):
