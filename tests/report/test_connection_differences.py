@@ -160,6 +160,7 @@ def test_a_comment_is_never_longer_than_github_takes() -> None:
     assert (True, True) == (len(found) < 65_536, "more than fits" in found)
 
 
+@settings(deadline=None)
 @given(hostile_map())
 def test_names_make_no_markdown_and_no_lines(made: UnitMap) -> None:
     hostile = made.table

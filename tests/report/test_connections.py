@@ -241,6 +241,7 @@ def test_csv_has_a_row_per_connection() -> None:
     assert expected == list(csv.reader(io.StringIO(shown("csv", made))))
 
 
+@settings(deadline=None)
 @given(hostile_map())
 def test_no_cell_is_a_formula(made: UnitMap) -> None:
     rows = list(csv.reader(io.StringIO(shown("csv", made))))
@@ -253,6 +254,7 @@ def test_no_cell_is_a_formula(made: UnitMap) -> None:
 # -- drawings -----------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(hostile_map())
 def test_each_line_for_graphviz_is_a_node_an_edge_or_a_frame(made: UnitMap) -> None:
     lines = [line.strip() for line in shown("dot", made).split("\n") if line]
@@ -260,6 +262,7 @@ def test_each_line_for_graphviz_is_a_node_an_edge_or_a_frame(made: UnitMap) -> N
     assert [] == wrong
 
 
+@settings(deadline=None)
 @given(hostile_map())
 def test_each_line_for_mermaid_is_a_node_an_arrow_or_a_frame(made: UnitMap) -> None:
     lines = [line.strip() for line in shown("mermaid", made).split("\n") if line]
@@ -311,11 +314,13 @@ class _Page(HTMLParser):
 _PLAIN = _Page(shown("html", _SHOP))
 
 
+@settings(deadline=None)
 @given(hostile_map())
 def test_names_make_no_elements_in_the_page(made: UnitMap) -> None:
     assert (_PLAIN.tags, []) == ((page := _Page(shown("html", made))).tags, page.loads)
 
 
+@settings(deadline=None)
 @given(hostile_map())
 def test_the_page_has_the_names_as_text(made: UnitMap) -> None:
     data = json.loads(_Page(shown("html", made)).data)
