@@ -99,11 +99,6 @@ class Surroundings:
             for file in unit.files:
                 yield position, file
 
-    @cached_property
-    def opened(self) -> frozenset[str]:
-        """The namespaces into which something puts objects that no manifest shows; "" for one that nothing names."""
-        return frozenset(name for unit in self._units for name in opened_by(unit))
-
     # -- pods and namespaces --------------------------------------------------------------------------------
 
     @cached_property
@@ -210,12 +205,6 @@ class Surroundings:
             for there in ((place, _UNTOLD) if place else tuple(self._policies))
             for kept in self._policies.get(there, {}).get(_ANY_LABEL, ())
         )
-
-
-def opened_by(unit: Unit) -> Iterator[str]:
-    """The namespaces into which a unit has charts from elsewhere installed."""
-    for file in unit.files:
-        yield from (root.namespace for root in file.roots if root.chart)
 
 
 def _is_meant(kept: _Kept, place: str, there: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from netpol_lint.render.jobs import NotRendered
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
-from netpol_lint.resources.decode import Decoded
+from netpol_lint.resources.decode import Decoded, Object
 from netpol_lint.resources.defects import Defect
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.node import Node
@@ -19,6 +19,20 @@ from netpol_lint.source.documents import Failure
 if TYPE_CHECKING:
     from netpol_lint.render.plan.gitops import Root
     from netpol_lint.source.ignores import Ignore
+
+
+_LISTS: Final[dict[type[Object], str]] = {
+    Workload: "workloads",
+    NetworkPolicy: "policies",
+    RejectedPolicy: "rejected",
+    ClusterPolicy: "cluster_policies",
+    RejectedClusterPolicy: "rejected_cluster_policies",
+    ForeignPolicy: "foreign",
+    Service: "services",
+    Node: "nodes",
+    Metadata: "namespaces",
+}
+"""Where each type of object goes."""
 
 
 @dataclass(slots=True)
@@ -48,27 +62,10 @@ class FileObjects:
         """Take in what one document gave."""
         self.defects.extend(decoded.defects)
         for found in decoded.objects:
-            match found:
-                case Workload(partial=True):
-                    self.partial += 1
-                case Workload():
-                    self.workloads.append(found)
-                case NetworkPolicy():
-                    self.policies.append(found)
-                case RejectedPolicy():
-                    self.rejected.append(found)
-                case ClusterPolicy():
-                    self.cluster_policies.append(found)
-                case RejectedClusterPolicy():
-                    self.rejected_cluster_policies.append(found)
-                case ForeignPolicy():
-                    self.foreign.append(found)
-                case Service():
-                    self.services.append(found)
-                case Node():
-                    self.nodes.append(found)
-                case Metadata():
-                    self.namespaces.append(found)
+            if isinstance(found, Workload) and found.partial:
+                self.partial += 1
+            else:
+                getattr(self, _LISTS[type(found)]).append(found)
 
     @property
     def is_empty(self) -> bool:
@@ -123,6 +120,8 @@ class Unit:
     closed: bool = True
     """False where something is not there to be seen: remote, missing, not rendered."""
     not_rendered: tuple[NotRendered, ...] = ()
+    open_namespaces: frozenset[str] = frozenset()
+    """Where charts from elsewhere are installed, by this or another unit; "" for one that nothing names."""
     unlisted: str = ""
     """For files beside a kustomization that does not list them: its path."""
     is_example: bool = False

@@ -63,7 +63,7 @@ def units_of(
     taken = frozenset[str]() if plan is None else plan.taken | plan.patches | plan.unlisted.keys()
     plain = groups((file for file in files if file.path not in taken), work.is_example)
     units += (work.unit(group) for group in plain)
-    units = [unit for unit in units if _says_something(unit)]
+    units = [unit for unit in _opened(units) if _says_something(unit)]
     return _named(_joined(units, settings), sources.base)
 
 
@@ -191,6 +191,7 @@ def _together(name: str, parts: Sequence[Unit], reason: str) -> Unit:
         not_rendered=tuple(problem for part in parts for problem in part.not_rendered),
         unlisted="",
         is_example=all(part.is_example for part in parts),
+        open_namespaces=frozenset().union(*(part.open_namespaces for part in parts)),
         sources=frozenset().union(*(part.sources for part in parts)),
         is_rendered=any(part.is_rendered for part in parts),
     )
@@ -211,6 +212,19 @@ def _joined(units: list[Unit], settings: Settings) -> list[Unit]:
 
 def _root(unit: Unit) -> str:
     return unit.name.partition(" (")[0]
+
+
+def _opened(units: Sequence[Unit]) -> Iterator[Unit]:
+    """The units with the namespaces into which they or others have charts from elsewhere installed."""
+    opened = {unit.name: frozenset(_opens(unit)) for unit in units}
+    everywhere = frozenset().union(*(opened[unit.name] for unit in units if not unit.is_example))
+    for unit in units:
+        yield replace(unit, open_namespaces=opened[unit.name] if unit.is_example else everywhere)
+
+
+def _opens(unit: Unit) -> Iterator[str]:
+    for file in unit.files:
+        yield from (root.namespace for root in file.roots if root.chart)
 
 
 def _says_something(unit: Unit) -> bool:

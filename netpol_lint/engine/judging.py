@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from netpol_lint.catalog import Catalog, Rule
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.elsewhere import Surroundings, opened_by
+from netpol_lint.cluster.elsewhere import Surroundings
 from netpol_lint.cluster.units import Unit
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError, RuleCrash
@@ -65,7 +65,6 @@ def run_rules(
 def cluster_of(unit: Unit, settings: Settings, surroundings: Surroundings | tuple[()] = ()) -> Cluster:
     """The unit's objects as one cluster."""
     files = unit.files
-    opened = surroundings.opened if surroundings else frozenset(opened_by(unit))
     return Cluster(
         name=unit.name,
         workloads=_without_doubles([w for f in files for w in f.workloads]),
@@ -82,7 +81,7 @@ def cluster_of(unit: Unit, settings: Settings, surroundings: Surroundings | tupl
         not_rendered=unit.not_rendered,
         unlisted=unit.unlisted,
         is_open=not unit.closed,
-        open_namespaces=frozenset(name or settings.namespace for name in opened),
+        open_namespaces=frozenset(name or settings.namespace for name in unit.open_namespaces),
         elsewhere=surroundings.around(unit) if surroundings else (),
         extra_namespaces=settings.namespaces,
         assume=settings.assume,

@@ -86,8 +86,9 @@ def test_the_order_of_files_does_not_matter() -> None:
     tree = "".join(
         f"--- # file: {path}\n{pod(name, namespace)}"
         for path, name, namespace in (
-            ("a/1.yaml", "web", "shop"), ("a/2.yaml", "web", "shop"), ("a/3.yaml", "db", "shop"), ("b/1.yaml", "web", ""),
-            ("b/c/1.yaml", "x", ""), ("b/c/2.yaml", "web", ""), ("d/1.yaml", "y", "shop"), ("e/1.yaml", "web", "shop"),
+            ("a/1.yaml", "web", "shop"), ("a/2.yaml", "web", "shop"), ("a/3.yaml", "db", "shop"),
+            ("b/1.yaml", "web", ""), ("b/c/1.yaml", "x", ""), ("b/c/2.yaml", "web", ""),
+            ("d/1.yaml", "y", "shop"), ("e/1.yaml", "web", "shop"),
         )
     )  # fmt: skip
     files = list(inputs_of(tree).files)

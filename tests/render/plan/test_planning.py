@@ -130,7 +130,8 @@ def test_the_manifests_of_a_chart_are_no_plain_manifests() -> None:
 def test_each_set_of_values_is_a_unit() -> None:
     tree = (
         "--- # file: app/Chart.yaml\nname: app\nversion: 1.0.0\n--- # file: app/values.yaml\na: 1\n"
-        "--- # file: app/values-prod.yaml\na: 2\n--- # file: app/ci/x-values.yaml\na: 3\n--- # file: app/ci/y.yaml\na: 4\n"
+        "--- # file: app/values-prod.yaml\na: 2\n--- # file: app/ci/x-values.yaml\na: 3\n"
+        "--- # file: app/ci/y.yaml\na: 4\n"
     )
     assert ["app", "app (ci/x-values.yaml)", "app (values-prod.yaml)"] == [u.name for u in inputs_of(tree).units]
 
