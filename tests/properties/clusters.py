@@ -19,6 +19,17 @@ EXCEPTIONS = {
 }
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
+
+def mostly(usual: Any, other: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """The usual in two cases of three: policies that apply to nothing show nothing."""
+    return st.just(usual) | st.just(usual) | other
+
+
+def several(one: st.SearchStrategy[Any], *counts: int) -> st.SearchStrategy[list[Any]]:
+    """One of these numbers of them, each as often: left alone, most lists are as good as empty."""
+    return st.sampled_from(counts).flatmap(lambda count: st.lists(one, min_size=count, max_size=count))
+
+
 labels = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES))
 
 
@@ -87,19 +98,19 @@ ports: st.SearchStrategy[dict[str, Any]] = st.one_of(
 
 
 def rules(field: str) -> st.SearchStrategy[dict[str, Any]]:
-    optional = {field: st.lists(peers, max_size=2), "ports": st.lists(ports, max_size=2)}
-    return st.fixed_dictionaries({}, optional=optional)
+    some_ports = mostly([], st.lists(ports, max_size=2))
+    return st.fixed_dictionaries({field: several(peers, 0, 1, 1, 2)}, optional={"ports": some_ports})
 
 
 @st.composite
 def network_policies(draw: st.DrawFn) -> dict[str, Any]:
-    spec: dict[str, Any] = {"podSelector": draw(selectors())}
+    spec: dict[str, Any] = {"podSelector": draw(mostly({}, selectors()))}
     types = draw(st.sampled_from(((), ("Ingress",), ("Egress",), ("Ingress", "Egress"))))
     if types:
         spec["policyTypes"] = list(types)
     for direction, field in (("ingress", "from"), ("egress", "to")):
-        if draw(st.booleans()):
-            spec[direction] = draw(st.lists(rules(field), max_size=2))
+        if draw(mostly(True, st.just(False))):
+            spec[direction] = draw(several(rules(field), 0, 1, 2))
     meta = {"name": "p", "namespace": draw(st.sampled_from((*NAMESPACES, NAMESPACES[0])))}
     return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta, "spec": spec}
 
@@ -135,7 +146,7 @@ def cluster_rules(draw: st.DrawFn, direction: str) -> dict[str, Any]:
         "action": draw(st.sampled_from(("Accept", "Deny", "Pass"))),
         "from" if direction == "ingress" else "to": draw(st.lists(st.one_of(choices), min_size=1, max_size=2)),
     }
-    if draw(st.booleans()):
+    if draw(mostly(False, st.just(True))):
         rule["protocols"] = draw(st.lists(entries, min_size=1, max_size=2))
     return rule
 
@@ -145,11 +156,11 @@ def cluster_policies(draw: st.DrawFn) -> dict[str, Any]:
     spec: dict[str, Any] = {
         "tier": draw(st.sampled_from(("Admin", "Baseline"))),
         "priority": draw(st.integers(0, 1)),
-        "subject": draw(cluster_pods),
+        "subject": draw(mostly({"namespaces": {}}, cluster_pods)),
     }
     for direction in ("ingress", "egress"):
-        if draw(st.booleans()):
-            spec[direction] = draw(st.lists(cluster_rules(direction), min_size=1, max_size=2))
+        if draw(mostly(True, st.just(False))):
+            spec[direction] = draw(several(cluster_rules(direction), 1, 2))
     kind, version = "ClusterNetworkPolicy", "policy.networking.k8s.io/v1alpha2"
     return {"apiVersion": version, "kind": kind, "metadata": {"name": "c"}, "spec": spec}
 
@@ -161,12 +172,11 @@ clusters = st.fixed_dictionaries(
                 {"name": name, "labels": {**own, "kubernetes.io/metadata.name": name}} for name, own in by_name.items()
             ]
         ),
-        "pods": st.lists(pods, min_size=3, max_size=4).map(
+        "pods": several(pods, 3, 4).map(
             lambda own: [{**pod, "name": f"p{number}", "kind": "Deployment"} for number, pod in enumerate(own)]
         ),
-        "policies": st.tuples(
-            st.lists(network_policies(), min_size=1, max_size=3),
-            st.just([]) | st.lists(cluster_policies(), min_size=2, max_size=3),
-        ).map(lambda both: [*both[0], *both[1]]),
+        "policies": st.tuples(several(network_policies(), 1, 2, 3), several(cluster_policies(), 0, 2, 3)).map(
+            lambda both: [*both[0], *both[1]]
+        ),
     }
 )

@@ -37,9 +37,12 @@ class Question(NamedTuple):
     port: int
 
 
-def allowed(question: Question, policies: list[Manifest]) -> bool:
-    """The verdict in one world: policies of equal priority are asked in the order given."""
-    return side(question, "egress", policies) and side(question, "ingress", policies)
+def verdicts(question: Question, policies: list[Manifest]) -> set[bool]:
+    """Whether it is allowed, with policies of equal priority asked in every order: on each side in one of its own."""
+    egress, ingress = (
+        {side(question, direction, ordered) for ordered in orders(policies)} for direction in ("egress", "ingress")
+    )
+    return {leaving and entering for leaving in egress for entering in ingress}
 
 
 def side(question: Question, direction: str, policies: list[Manifest]) -> bool:

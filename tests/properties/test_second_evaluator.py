@@ -16,7 +16,7 @@ from netpol_lint.connectivity.reach import Reach
 from netpol_lint.connectivity.verdicts import Answer
 from tests.connectivity.making import cluster
 from tests.properties.clusters import NUMBERS, PROTOCOLS, VALUES, clusters
-from tests.properties.naive import WITNESSES, End, Question, allowed, orders
+from tests.properties.naive import WITNESSES, End, Question, verdicts
 
 _OUTSIDE = ("8.8.8.8", "10.1.2.3", "192.168.7.7")
 _PORTS = (*NUMBERS, 9)
@@ -48,10 +48,10 @@ def naive_answers(
 ) -> set[bool]:
     """The verdicts of all worlds."""
     return {
-        allowed(Question(one, other, protocol, port), policies)
+        verdict
         for one in worlds_of(case, pair[0], unseen)
         for other in worlds_of(case, pair[1], unseen)
-        for policies in orders(case["policies"])
+        for verdict in verdicts(Question(one, other, protocol, port), case["policies"])
     }
 
 
