@@ -89,6 +89,6 @@ def test_a_rejected_policy_that_selects_all_pods_may_be_the_default_deny() -> No
     assert [] == problems_in(CATALOG.find("NP203"), {"pod.yaml": pod("web"), "policy.yaml": refused}, Settings())
 
 
-def test_a_pod_that_two_files_define_is_named_once() -> None:
-    finding = found("NP203", {"a.yaml": pod("web"), "b.yaml": pod("web")})
+def test_a_pod_that_a_file_defines_twice_is_named_once() -> None:
+    finding = found("NP203", {"a.yaml": f"{pod('web')}---\n{pod('web')}"})
     assert "Pod web accepts traffic from every pod in the cluster: namespace shop has no policy" == finding.message
