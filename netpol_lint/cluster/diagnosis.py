@@ -6,8 +6,8 @@ Absence proves something only in namespaces whose pods the unit shows; a strong 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
@@ -23,6 +23,7 @@ from netpol_lint.resources.namespace import NAME_LABEL, Namespace
 from netpol_lint.resources.policy import AnyPod, Direction, IPBlock, NetworkPolicy, Peer, PodPeer, Rule, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement
 from netpol_lint.resources.workload import Workload
+from netpol_lint.source.location import Location, Span
 
 
 class Matched(NamedTuple):
@@ -65,6 +66,9 @@ Cause: TypeAlias = (
 )
 
 
+_SomeCause = TypeVar("_SomeCause", Misspelt, NamespaceNameLabel, OnController)
+
+
 class Role(enum.Enum):
     """Whose pod selector it is, which says where it looks for pods."""
 
@@ -105,6 +109,18 @@ def all_diagnoses(cluster: Cluster) -> Iterator[Diagnosis]:
     """Those of subjects and of peers."""
     for part in diagnoses(cluster):
         yield from part
+
+
+def by_text(
+    cluster: Cluster, kind: type[_SomeCause], place: Callable[[_SomeCause], Location]
+) -> Iterator[list[tuple[Diagnosis, _SomeCause]]]:
+    """The diagnoses with one kind of cause, those together that are about the same text: an alias repeats it."""
+    found: dict[tuple[str, Span], list[tuple[Diagnosis, _SomeCause]]] = {}
+    for diagnosis in all_diagnoses(cluster):
+        if isinstance(diagnosis.cause, kind):
+            at = place(diagnosis.cause)
+            found.setdefault((at.path, at.span), []).append((diagnosis, diagnosis.cause))
+    yield from found.values()
 
 
 def _diagnoses(cluster: Cluster) -> Diagnoses:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from netpol_lint.findings import NO_FIX, Change, Edit, Fix, Renamed
@@ -36,6 +38,14 @@ def with_key(at: Location, written: str, meant: str, description: str) -> Fix:
     """The unsafe fix that renames the mapping key at a place."""
     edits = reworded(at, written, meant)
     return Fix(description, False, edits, (Change(at, Renamed(meant)),)) if edits else NO_FIX
+
+
+def for_all_places(fixes: Sequence[Fix]) -> Fix:
+    """The fix for text that stands in several places through an alias; none where they need different ones."""
+    first = fixes[0]
+    if any(fix.edits != first.edits for fix in fixes):
+        return NO_FIX
+    return replace(first, changes=tuple(change for fix in fixes for change in fix.changes))
 
 
 def with_suggestion(defect: Defect, description: str, *, safe: bool) -> Fix:

@@ -16,7 +16,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             captured, meant = (listed([workload_text(w) for w in part]) for part in (foreign, own))
             message = (
                 f"{policy_text(policy)} also isolates {captured} of another application:"
-                f" {selector_text(policy.pod_selector)} is not a label of {meant} alone ({by} {application})"
+                f" {selector_text(policy.pod_selector)} does not select {meant} alone ({by} {application})"
             )
-            related = [Related(f"{workload_text(w)}, not of {by} {application}", w.meta.at) for w in foreign]
+            related = [Related(f"{workload_text(w)}, not of {by} {application}", w.meta.at) for w in foreign[:10]]
             yield Problem(message, policy.pod_selector.at, policy.meta.ref, tuple(related))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.diagnosis import all_diagnoses
+from netpol_lint.cluster.diagnosis import by_text
 from netpol_lint.cluster.misspelt import Misspelt
 from netpol_lint.findings import NO_FIX, Fix, Problem, Related
-from netpol_lint.findings.edits import with_key, with_value
+from netpol_lint.findings.edits import for_all_places, with_key, with_value
 from netpol_lint.findings.wording import listed, requirement_text, workload_text
+
+_MOST: Final = 10
+"""So many of the objects that carry the label are shown with it."""
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for policy, effect, cause in all_diagnoses(cluster):
-        if isinstance(cause, Misspelt):
-            noun = "namespace" if cause.namespaces else f"pod in namespace {cause.pods[0].namespace}"
-            message = f"{effect}: no {noun} has {requirement_text(cause.placed.requirement)}; {_carriers(cause)}"
-            yield Problem(message, cause.at, policy.meta.ref, tuple(_related(cause)), _fix(cause))
+    for same in by_text(cluster, Misspelt, lambda cause: cause.at):
+        (policy, effect, _), cause = same[0]
+        noun = "namespace" if cause.namespaces else f"pod in namespace {cause.pods[0].namespace}"
+        message = f"{effect}: no {noun} has {requirement_text(cause.placed.requirement)}; {_carriers(cause)}"
+        fix = for_all_places([_fix(each) for _, each in same])
+        yield Problem(message, cause.at, policy.meta.ref, tuple(_related(cause)), fix)
 
 
 def _carriers(cause: Misspelt) -> str:
@@ -35,9 +40,9 @@ def _label(cause: Misspelt) -> tuple[str, str]:
 
 def _related(cause: Misspelt) -> Iterator[Related]:
     key, _ = _label(cause)
-    labels = [label for w in cause.pods for label in w.pod_labels]
-    labels += [label for n in cause.namespaces for meta in n.manifests for label in meta.labels]
-    yield from (Related(f"{label.key}={label.value}", label.at) for label in labels[:50] if label.key == key)
+    labels = [label for w in cause.pods[:_MOST] for label in w.pod_labels]
+    labels += [label for n in cause.namespaces[:_MOST] for meta in n.manifests for label in meta.labels]
+    yield from (Related(f"{label.key}={label.value}", label.at) for label in labels if label.key == key)
 
 
 def _fix(cause: Misspelt) -> Fix:

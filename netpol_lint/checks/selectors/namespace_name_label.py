@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.diagnosis import NamespaceNameLabel, all_diagnoses
+from netpol_lint.cluster.diagnosis import NamespaceNameLabel, by_text
 from netpol_lint.findings import NO_FIX, Fix, Problem, Related
-from netpol_lint.findings.edits import with_key, with_value
+from netpol_lint.findings.edits import for_all_places, with_key, with_value
 from netpol_lint.resources.namespace import NAME_LABEL
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for policy, effect, cause in all_diagnoses(cluster):
-        if isinstance(cause, NamespaceNameLabel):
-            message = (
-                f"{effect}: namespace {cause.namespace.name} does not have the label"
-                f" {cause.placed.requirement.key}={cause.namespace.name}; the label with its name is {NAME_LABEL}"
-            )
-            related = tuple(Related("its labels", meta.at) for meta in cause.namespace.manifests)
-            yield Problem(message, cause.placed.key_at, policy.meta.ref, related, _fix(cause))
+    for same in by_text(cluster, NamespaceNameLabel, lambda cause: cause.placed.key_at):
+        (policy, effect, _), cause = same[0]
+        message = (
+            f"{effect}: namespace {cause.namespace.name} does not have the label"
+            f" {cause.placed.requirement.key}={cause.namespace.name}; the label with its name is {NAME_LABEL}"
+        )
+        related = tuple(Related("its labels", meta.at) for meta in cause.namespace.manifests)
+        fix = for_all_places([_fix(each) for _, each in same])
+        yield Problem(message, cause.placed.key_at, policy.meta.ref, related, fix)
 
 
 def _fix(cause: NamespaceNameLabel) -> Fix:

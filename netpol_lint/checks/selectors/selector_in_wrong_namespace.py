@@ -15,7 +15,9 @@ from netpol_lint.resources.policy import NetworkPolicy
 def check(cluster: Cluster) -> Iterator[Problem]:
     for policy, effect, cause in all_diagnoses(cluster):
         if isinstance(cause, InOtherNamespace):
-            related = tuple(Related(f"{workload_text(w)} is in namespace {w.namespace}", w.meta.at) for w in cause.pods)
+            related = tuple(
+                Related(f"{workload_text(w)} is in namespace {w.namespace}", w.meta.at) for w in cause.pods[:10]
+            )
             message = f"{effect}: {_reason(policy, cause)}"
             yield Problem(message, cause.selector.at, policy.meta.ref, related)
 

@@ -5,29 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.diagnosis import OnController, all_diagnoses
+from netpol_lint.cluster.diagnosis import OnController, by_text
 from netpol_lint.findings import Problem, Related
 from netpol_lint.findings.wording import labels_text, listed, requirement_text, workload_text
+from netpol_lint.resources.policy import NetworkPolicy
+from netpol_lint.resources.selectors import PlacedRequirement
+from netpol_lint.source.location import Location
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for policy, effect, cause in all_diagnoses(cluster):
-        if not isinstance(cause, OnController):
-            continue
-        first = cause.controllers[0]
-        missing = [p for p in cause.selector.placed if not p.requirement.matches(first.labels)]
-        wanted = listed([requirement_text(placed.requirement) for placed in missing])
-        names = listed([workload_text(w, outside=policy.meta.namespace) for w in cause.controllers])
-        message = (
-            f"{effect}: {wanted} stands on {names} itself, not in the pod template, whose pods have"
-            f" {labels_text(first.pod_labels)}"
-        )
+    for (policy, effect, _), cause in (same[0] for same in by_text(cluster, OnController, _place)):
+        missing = _missing(cause)
+        message = f"{effect}: {_where_it_stands(policy, cause, missing)}"
         keys = {placed.requirement.key for placed in missing}
         related = [
             Related(f"a label of the {w.meta.ref.kind}, not of its pods", label.at)
-            for w in cause.controllers
+            for w in cause.controllers[:10]
             for label in w.meta.labels
             if label.key in keys
         ]
-        at = missing[0].values_at[0][1] if missing[0].values_at else missing[0].key_at
-        yield Problem(message, at, policy.meta.ref, tuple(related))
+        yield Problem(message, _place(cause), policy.meta.ref, tuple(related))
+
+
+def _missing(cause: OnController) -> list[PlacedRequirement]:
+    return [p for p in cause.selector.placed if not p.requirement.matches(cause.controllers[0].labels)]
+
+
+def _place(cause: OnController) -> Location:
+    first = _missing(cause)[0]
+    return first.values_at[0][1] if first.values_at else first.key_at
+
+
+def _where_it_stands(policy: NetworkPolicy, cause: OnController, missing: list[PlacedRequirement]) -> str:
+    wanted = listed([requirement_text(placed.requirement) for placed in missing])
+    stands = "stands" if len(missing) == 1 else "stand"
+    first, *others = (workload_text(w, outside=policy.meta.namespace) for w in cause.controllers)
+    labels = labels_text(cause.controllers[0].pod_labels)
+    if others:
+        names = listed([first, *others])
+        return f"{wanted} {stands} on {names} themselves, not in their pod templates; the pods of {first} have {labels}"
+    return f"{wanted} {stands} on {first} itself, not in the pod template, whose pods have {labels}"
