@@ -117,6 +117,8 @@ class Unit:
     reason: str
     cluster: str = ""
     """What is known of the cluster it goes to."""
+    namespace: str = ""
+    """What is said of the namespace of objects that name none."""
     closed: bool = True
     """False where something is not there to be seen: remote, missing, not rendered."""
     not_rendered: tuple[NotRendered, ...] = ()

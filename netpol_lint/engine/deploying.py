@@ -11,8 +11,9 @@ from netpol_lint.cluster.grouping import Group, groups
 from netpol_lint.cluster.loading import Reading, objects_of, take_in
 from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
+from netpol_lint.engine.joining import common_directory, neighbours, root_of, together, with_config
 from netpol_lint.render.files import NO_TEXTS, Tree
-from netpol_lint.render.plan.areas import below, is_example
+from netpol_lint.render.plan.areas import is_example
 from netpol_lint.source.documents import Document, Failure
 from netpol_lint.source.limits import Limits
 from netpol_lint.source.tree import duplicate_keys
@@ -64,7 +65,7 @@ def units_of(
     plain = groups((file for file in files if file.path not in taken), work.is_example)
     units += (work.unit(group) for group in plain)
     units = [unit for unit in _opened(units) if _says_something(unit)]
-    return _named(_joined(units, settings), sources.base)
+    return _named(with_config(neighbours(units), settings), sources.base)
 
 
 def _plan(files: Sequence[FileObjects], sources: Sources, tree: Tree, settings: Settings) -> Plan | None:
@@ -129,7 +130,7 @@ class _Work:
             part = self._files(planned.job, planned.files) if planned.job.kind == "files" else self._render(planned.job)
             by_unit.setdefault(planned.job.unit, []).append(part)
         for parts in by_unit.values():
-            yield _together(parts[0].name, parts, parts[0].reason)
+            yield together(parts[0].name, parts, parts[0].reason)
 
     def _files(self, job: Job, paths: Iterable[str]) -> Unit:
         files = [self._by_path[path] for path in paths if path in self._by_path]
@@ -137,7 +138,8 @@ class _Work:
             reading = replace(self._reading, namespace=job.namespace)
             files = [objects_of(self._content(file.path), file.path, reading) for file in files]
         sources = frozenset(file.path for file in files)
-        return Unit(job.unit, tuple(files), job.why, job.cluster, sources=sources, is_example=self.is_example(job.root))
+        is_example = self.is_example(job.root)
+        return Unit(job.unit, tuple(files), job.why, job.cluster, job.namespace, sources=sources, is_example=is_example)
 
     def _render(self, job: Job) -> Unit:
         rendered = self._rendered(job)
@@ -153,6 +155,7 @@ class _Work:
             (objects,),
             job.why,
             job.cluster,
+            job.namespace,
             closed=rendered.closed and not objects.failures,
             not_rendered=rendered.problems,
             is_example=self.is_example(job.root),
@@ -174,44 +177,6 @@ class _Work:
 def _only_repeats(document: Document) -> bool:
     """Whether what is there twice says the same: templates put labels together from parts that overlap."""
     return all(twice.same for twice in duplicate_keys(document.root))
-
-
-def _together(name: str, parts: Sequence[Unit], reason: str) -> Unit:
-    """Several units as one."""
-    if len(parts) == 1:
-        return replace(parts[0], name=name, reason=reason)
-    files = {id(file): file for part in parts for file in part.files}
-    clusters = {part.cluster for part in parts if part.cluster}
-    return Unit(
-        name,
-        tuple(sorted(files.values(), key=lambda file: file.path)),
-        reason,
-        clusters.pop() if len(clusters) == 1 else "",
-        closed=all(part.closed for part in parts),
-        not_rendered=tuple(problem for part in parts for problem in part.not_rendered),
-        unlisted="",
-        is_example=all(part.is_example for part in parts),
-        open_namespaces=frozenset().union(*(part.open_namespaces for part in parts)),
-        sources=frozenset().union(*(part.sources for part in parts)),
-        is_rendered=any(part.is_rendered for part in parts),
-    )
-
-
-def _joined(units: list[Unit], settings: Settings) -> list[Unit]:
-    """The units, those that the config sends to one cluster as one."""
-    left = units
-    joined: list[Unit] = []
-    for name, members in settings.cluster.items():
-        chosen = [u for u in left if u.name in members or any(below(_root(u), member) for member in members)]
-        left = [unit for unit in left if unit not in chosen]
-        if chosen:
-            reason = f"the config sends {', '.join(sorted(unit.name for unit in chosen))} to one cluster"
-            joined.append(replace(_together(name, chosen, reason), cluster=name))
-    return [*left, *joined]
-
-
-def _root(unit: Unit) -> str:
-    return unit.name.partition(" (")[0]
 
 
 def _opened(units: Sequence[Unit]) -> Iterator[Unit]:
@@ -246,21 +211,15 @@ def _named(units: Iterable[Unit], base: str) -> tuple[Unit, ...]:
         for number, unit in enumerate(sorted(members, key=lambda u: sorted(u.sources)), start=1):
             others = frozenset().union(*(other.sources for other in members if other is not unit))
             own = sorted(unit.sources - others)
-            mark = _relative(own[0], _root(unit)) if own else f"{number}"
+            mark = _relative(_mark(own, root_of(unit)), root_of(unit)) if own else f"{number}"
             found.append(replace(unit, name=f"{name} ({mark})"))
     return tuple(sorted(found, key=lambda unit: unit.name))
 
 
-def common_directory(directories: Iterable[str]) -> str:
-    """The directory at or above all of them; "." for the top."""
-    different = {directory or "." for directory in directories}
-    if len(different) == 1:
-        return different.pop()
-    if not different or any(directory.startswith("/") != ("/" == min(different)[0]) for directory in different):
-        return "."
-    parts = [[] if directory == "." else directory.split("/") for directory in different]
-    shared = posixpath.commonprefix(parts)
-    return "/".join(shared) or "."
+def _mark(own: Sequence[str], root: str) -> str:
+    """What to call the files that a unit has for itself: their directory, or the first of them."""
+    directory = _common(own)
+    return own[0] if len(own) == 1 or directory in {root, "."} else directory
 
 
 def _relative(name: str, base: str) -> str:

@@ -10,7 +10,8 @@ from netpol_lint.cluster import loading
 from netpol_lint.cluster.loading import Reading
 from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
-from netpol_lint.engine.deploying import NO_SOURCES, Sources, common_directory, units_of
+from netpol_lint.engine.deploying import NO_SOURCES, Sources, units_of
+from netpol_lint.engine.joining import common_directory
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification
 from netpol_lint.source import discovery

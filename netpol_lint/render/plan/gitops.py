@@ -46,9 +46,11 @@ def roots_in(document: Document) -> Iterator[Root]:
         case "argoproj.io", "Application":
             yield from _application(document, spec, {})
         case "argoproj.io", "ApplicationSet":
-            template = _mapping(_mapping(spec, "template"), "spec")
+            template = _mapping(spec, "template")
             for values in _elements(spec):
-                yield from _application(document, template, values)
+                written = _text(_mapping(template, "metadata"), "name")
+                roots = _application(document, _mapping(template, "spec"), values)
+                yield from (root._replace(name=_filled(written, values) or root.name) for root in roots)
         case "kustomize.toolkit.fluxcd.io", "Kustomization":
             yield Root(
                 document.kind,

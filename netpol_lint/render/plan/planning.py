@@ -107,11 +107,15 @@ class _Planner:
         for root, directory in found:
             sharing.setdefault(directory, set()).add(_difference(root))
         seen = set()
+        names: set[str] = set()
         for root, directory in found:
             key = directory, _difference(root)
             if key not in seen:
                 seen.add(key)
                 name = directory if len(sharing[directory]) == 1 else f"{directory} ({root.name})"
+                if name in names:
+                    name = f"{directory} ({root.name} in {root.namespace or root.cluster})"
+                names.add(name)
                 self._root(root, directory, name)
 
     def _directories(self, root: Root) -> list[str]:
