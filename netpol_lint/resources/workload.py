@@ -42,7 +42,8 @@ class Workload:
     """False where more labels than these may be on the pods (an operator adds its own). What the built-in controllers
     write on pods at run time (`job-name`, `statefulset.kubernetes.io/pod-name`, ...) does not make it False."""
     partial: bool = False
-    """A template without containers: a patch or an excerpt of a manifest, not an object anybody applies as it is."""
+    """A template without containers, or without the labels that the API requires of the controllers of `apps`: a patch
+    or an excerpt of a manifest, not an object anybody applies as it is."""
     refers_to: tuple[ObjectRef, ...] = ()
     """The workload whose pod template this one uses instead of its own (an Argo Rollout's `workloadRef`): the same
     pods, so where the referred workload is known this one adds none."""

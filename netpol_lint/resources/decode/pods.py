@@ -35,7 +35,7 @@ def workload(document: Document, group: str, *path: str) -> Workload:
         host_network.location if isinstance(host_network, Scalar) else meta.at,
         () if path else tuple(_addresses(root.get("status"))),
         text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default",
-        partial=not _has_containers(spec),
+        partial=not _has_containers(spec) or (group == "apps" and bool(path) and not pod_labels),
     )
 
 
