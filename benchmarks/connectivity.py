@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import random
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +30,8 @@ from netpol_lint.source.documents import Document, read_documents
 from netpol_lint.source.location import Location, Span
 
 SIZES = ((1_000, 200), (10_000, 500), (10_000, 2_000), (30_000, 5_000), (100_000, 10_000))
+PEERS = {"netpol-analyzer": ["list", "--quiet", "--dirpath"]}
+"""Analysers and the options with which each lists the connections of a directory."""
 NOWHERE = Location("generated.yaml", Span(1, 1, 1, 2))
 TIERS = ("web", "api", "db", "cache", "job")
 COMPONENTS = ("server", "worker", "proxy", "controller", "exporter", "database", "queue", "ui")
@@ -196,17 +200,43 @@ def measure(workloads: int, policies: int) -> None:
     )
 
 
+def compare() -> None:
+    """Print how the whole program does against the analysers found on PATH, over the same manifests."""
+    own = [sys.executable, "-m", "netpol_lint", "map", "--format", "json"]
+    for name, options in PEERS.items():
+        program = shutil.which(name)
+        if program is None:
+            print(f"{name}: not on PATH, not compared")
+            continue
+        with tempfile.TemporaryDirectory() as directory:
+            write(Path(directory), 1_000, 200)
+            ours, theirs = seconds([*own, directory]), seconds([program, *options, directory])
+            print(f"{name}: {theirs / ours:.1f} times as long as netpol-lint map ({theirs:.2f} s against {ours:.2f} s)")
+
+
+def seconds(command: list[str]) -> float:
+    """How long a program takes, whatever it says."""
+    start = time.perf_counter()
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def write(directory: Path, workloads: int, policies: int) -> None:
+    """A generated cluster as manifests."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for number, manifest in enumerate(Generated(workloads, policies).manifests()):
+        (directory / f"{number:06}.json").write_text(json.dumps(manifest))
+
+
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--write"]:
-        directory, workloads, policies = Path(arguments[1]), int(arguments[2]), int(arguments[3])
-        directory.mkdir(parents=True, exist_ok=True)
-        for number, manifest in enumerate(Generated(workloads, policies).manifests()):
-            (directory / f"{number:06}.json").write_text(json.dumps(manifest))
+        write(Path(arguments[1]), int(arguments[2]), int(arguments[3]))
     elif arguments:
         measure(int(arguments[0]), int(arguments[1]))
     else:
         for workloads, policies in SIZES:
             subprocess.run([sys.executable, __file__, str(workloads), str(policies)], check=True)
+        compare()
 
 
 if __name__ == "__main__":
