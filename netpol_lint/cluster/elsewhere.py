@@ -78,11 +78,9 @@ class Surroundings:
         if own < 0 or len(self._units) < 2:
             return ()
         rivals = {other for key in _keys(unit) for other in self._by_key[key]}
-        apart = {
-            position
-            for position, other in enumerate(self._units)
-            if position == own or (unit.cluster and other.cluster and unit.cluster != other.cluster)
-        }
+        apart = {own}
+        if unit.cluster:
+            apart.update(p for p, other in enumerate(self._units) if other.cluster and other.cluster != unit.cluster)
         copies = {other for other in rivals if unit.is_rendered or self._units[other].is_rendered}
         return Elsewhere(self, frozenset(apart), frozenset(copies | apart))
 
