@@ -74,12 +74,16 @@ def run(arguments: list[str]) -> None:
         raise NetpolLintError(f"{name} is not a free name of the form words-with-dashes")
     if not re.fullmatch(r"[a-z]+", category):
         raise NetpolLintError(f"{category} is no category")
-    checks = Path(__file__).parent.parent / "checks" / category
-    page = catalog.rules_root() / category / f"{name}.md"
-    _write(page, _PAGE.format(id=identity, version=__version__))
-    if not (checks / "__init__.py").exists():
-        _write(checks / "__init__.py", f'"""Rules of the category {category}."""\n')
-    _write(checks / f"{name.replace('-', '_')}.py", _CHECK.format(id=identity))
+    write(identity, category, name, rules=catalog.rules_root(), checks=Path(__file__).parent.parent / "checks")
+
+
+def write(identity: str, category: str, name: str, *, rules: Path, checks: Path) -> None:
+    """Write the page below `rules` and the check below `checks`, and the package of a new category."""
+    package = checks / category
+    _write(rules / category / f"{name}.md", _PAGE.format(id=identity, version=__version__))
+    if not (package / "__init__.py").exists():
+        _write(package / "__init__.py", f'"""Rules of the category {category}."""\n')
+    _write(package / f"{name.replace('-', '_')}.py", _CHECK.format(id=identity))
 
 
 def _write(path: Path, text: str) -> None:
