@@ -58,11 +58,11 @@ class LabelIndex:
         """The objects of this name."""
         return self._by_name.get(name, _NOWHERE)
 
-    def near_values(self, key: str, written: str) -> tuple[str, ...]:
-        """The values of a key that are near a written one."""
+    def near_values(self, key: str, written: str, edits: int) -> tuple[str, ...]:
+        """The values of a key that are near a written one, and so many edits away at most."""
         if key not in self._near_values:
             self._near_values[key] = NearNames(self._by_key.get(key, ()))
-        return self._near_values[key].near(written)
+        return self._near_values[key].near(written, edits)
 
     def near_keys(self, written: str) -> tuple[str, ...]:
         """The keys that are near a written one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeAlias
 
 from netpol_lint.cluster.near import (
     APP_KEYS,
@@ -20,7 +20,8 @@ from netpol_lint.cluster.near import (
     words_of,
 )
 
-_MOST_EDITS: Final = 2
+MOST_EDITS: Final = 2
+_Filed: TypeAlias = dict[str, list[str]]
 _END: Final = 7
 """So many letters at either end of a word are looked up; more of them find less and cost more."""
 
@@ -31,7 +32,7 @@ class NearNames:
     __slots__ = ("_by_spelling", "_known", "_trees")
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[str, int], tuple[str, ...]] = {}
         self._by_spelling: dict[str, list[str]] = {}
         self._trees: dict[int, _Words] = {}
         for name in names:
@@ -40,20 +41,21 @@ class NearNames:
                 words = words_of(name)
                 self._trees.setdefault(len(words), _Words()).add(words, name)
 
-    def near(self, written: str) -> tuple[str, ...]:
-        """The names that `nearness` calls near, sorted."""
-        if written not in self._known:
-            found = {n for n in self._candidates(written) if nearness(written, n) is not Nearness.FAR}
-            self._known[written] = tuple(sorted(found))
-        return self._known[written]
+    def near(self, written: str, edits: int = MOST_EDITS) -> tuple[str, ...]:
+        """The names that `nearness` calls near and that are so many edits away at most, sorted."""
+        asked = written, edits
+        if asked not in self._known:
+            found = {name for name in self._candidates(written, edits) if nearness(written, name) is not Nearness.FAR}
+            self._known[asked] = tuple(sorted(found))
+        return self._known[asked]
 
-    def _candidates(self, written: str) -> Iterator[str]:
+    def _candidates(self, written: str, edits: int) -> Iterator[str]:
         if len(written) > LONGEST:
             return
         yield from self._by_spelling.get(spelling(written), ())
         words = words_of(written)
         if len(words) in self._trees:
-            yield from self._trees[len(words)].near(words, _MOST_EDITS)
+            yield from self._trees[len(words)].near(words, edits)
 
 
 class NearKeys:
@@ -93,13 +95,12 @@ class NearKeys:
 class _Words:
     """A node of the tree: the words that may follow, and the names that end here."""
 
-    __slots__ = ("_by_end", "_by_start", "_following", "_names")
+    __slots__ = ("_ends", "_following", "_names")
 
     def __init__(self) -> None:
         self._following: dict[str, _Words] = {}
-        self._by_start: dict[str, list[str]] = {}
-        """Made when first asked for: the following words by what is left of their starts without a letter or two."""
-        self._by_end: dict[str, list[str]] = {}
+        self._ends: dict[int, tuple[_Filed, _Filed]] = {}
+        """By the number of edits, made when first asked for: the following words by the rests of either end."""
         self._names: list[str] = []
 
     def add(self, words: Iterable[str], name: str) -> None:
@@ -116,38 +117,43 @@ class _Words:
         word, rest = words[0], words[1:]
         if word in self._following:
             yield from self._following[word].near(rest, budget)
-        for other in self._alike(word) if budget else ():
+        for other in self._alike(word, budget) if budget else ():
             edits = word_edits(word, other)
             if edits <= budget:
                 yield from self._following[other].near(rest, budget - edits)
 
-    def _alike(self, word: str) -> set[str]:
-        """The following words that may be near another one, itself left out."""
+    def _alike(self, word: str, edits: int) -> set[str]:
+        """The following words that may be so many edits away from another one, itself left out."""
         if len(word) < SHORTEST_WORD:
             return set()
-        if not self._by_start:
-            for other in self._following:
-                if len(other) >= SHORTEST_WORD:
-                    _file(other, _rests(other, other[:_END]), self._by_start)
-                    _file(other, _rests(other, other[-_END:]), self._by_end)
-        starts = {other for rest in _rests(word, word[:_END]) for other in self._by_start.get(rest, ())}
-        ends = {other for rest in _rests(word, word[-_END:]) for other in self._by_end.get(rest, ())}
+        if edits not in self._ends:
+            long = [other for other in self._following if len(other) >= SHORTEST_WORD]
+            self._ends[edits] = (
+                _filed((other, _rests(other, other[:_END], edits)) for other in long),
+                _filed((other, _rests(other, other[-_END:], edits)) for other in long),
+            )
+        by_start, by_end = self._ends[edits]
+        starts = {other for rest in _rests(word, word[:_END], edits) for other in by_start.get(rest, ())}
+        ends = {other for rest in _rests(word, word[-_END:], edits) for other in by_end.get(rest, ())}
         return (starts & ends) - {word}
 
 
-def _file(word: str, rests: Iterable[str], into: dict[str, list[str]]) -> None:
-    for rest in rests:
-        into.setdefault(rest, []).append(word)
+def _filed(words: Iterable[tuple[str, Iterable[str]]]) -> _Filed:
+    by_rest: _Filed = {}
+    for word, rests in words:
+        for rest in rests:
+            by_rest.setdefault(rest, []).append(word)
+    return by_rest
 
 
-def _rests(word: str, end: str) -> set[str]:
+def _rests(word: str, end: str, edits: int) -> set[str]:
     """One end of a word without up to as many letters as edits are allowed; two near words have one rest in common.
 
     An edit takes one letter from each of two words before they agree, and what it shifts past the end takes no more
     than that.
     """
-    edits = _MOST_EDITS if len(word) >= SHORTEST_FOR_TWO_EDITS else 1
-    kept = (letters for gone in range(edits + 1) for letters in combinations(end, len(end) - gone))
+    most = edits if len(word) >= SHORTEST_FOR_TWO_EDITS else 1
+    kept = (letters for gone in range(most + 1) for letters in combinations(end, len(end) - gone))
     return {"".join(letters) for letters in kept}
 
 

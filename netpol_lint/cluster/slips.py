@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from netpol_lint.algebra.labels import Operator, Requirement, Selector
 from netpol_lint.cluster.label_index import LabelIndex, Places, asks_for_label, count, within
 from netpol_lint.cluster.near import Nearness, key_nearness, nearness
+from netpol_lint.cluster.near_names import MOST_EDITS
 from netpol_lint.cluster.selection import is_run_time_key
 
 
@@ -31,15 +32,22 @@ _SHORTEST_NAME: Final = 4
 def find_slips(index: LabelIndex, groups: frozenset[str], selector: Selector) -> Slips:
     """The slips that explain why a selector picks none of the objects of some groups.
 
-    Looks closely at those alone that carry a near label, or a name that the selector gives, or fulfil another
-    requirement, whatever is least.
+    Less likely ones than `ONE_EDIT` are looked for, and come back, only where there is no likelier one.
     """
+    nearest = {s: found for s, found in _search(index, groups, selector, 1).items() if s.nearness <= Nearness.ONE_EDIT}
+    return nearest or _search(index, groups, selector, MOST_EDITS)
+
+
+def _search(index: LabelIndex, groups: frozenset[str], selector: Selector, edits: int) -> Slips:
+    """Looks closely at those objects alone that carry a near label, have a name that the selector gives, or fulfil
+    another requirement, whatever is least."""
     found: dict[Slip, list[int]] = {}
     for requirement in selector.requirements:
         if _may_be_slip(requirement):
             others = [other for other in selector.requirements if other is not requirement]
             wanted = [tuple(index.fulfilling(other)) for other in others if asks_for_label(other)]
-            fewest = min((tuple(_nearby(index, requirement)), *wanted), key=lambda places: count(places, groups))
+            nearby = tuple(_nearby(index, requirement, edits))
+            fewest = min((nearby, *wanted), key=lambda places: count(places, groups))
             for position in sorted(set(within(fewest, groups)), key=lambda p: (index.items[p].group, p)):
                 labels, name, _ = index.items[position]
                 for slip in slips_of(requirement, others, labels, name):
@@ -62,11 +70,11 @@ def _may_be_slip(requirement: Requirement) -> bool:
     return requirement.operator is Operator.IN and not is_run_time_key(requirement.key)
 
 
-def _nearby(index: LabelIndex, requirement: Requirement) -> Iterator[Places]:
+def _nearby(index: LabelIndex, requirement: Requirement, edits: int) -> Iterator[Places]:
     """The objects that `slips_of` may have something to say about."""
     key = requirement.key
     for value in requirement.values:
-        yield from (index.carriers(key, near) for near in index.near_values(key, value))
+        yield from (index.carriers(key, near) for near in index.near_values(key, value, edits))
         yield from (index.carriers(near, value) for near in index.near_keys(key))
         if len(value) >= _SHORTEST_NAME:
             yield index.named(value)

@@ -88,6 +88,13 @@ def test_near_names_are_those_that_comparing_finds(names: set[str], written: str
     assert expected == set(NearNames(names).near(written))
 
 
+@given(st.sets(_NAMES, max_size=12), _NAMES)
+def test_names_that_are_one_edit_away_are_found_without_the_others(names: set[str], written: str) -> None:
+    found = NearNames(names).near(written, 1)
+    nearest = {name for name in names if nearness(written, name) <= Nearness.ONE_EDIT}
+    assert (nearest, True) == (nearest.intersection(found), set(found) <= set(NearNames(names).near(written)))
+
+
 @given(st.sets(_SOME_KEYS, max_size=12), _SOME_KEYS)
 def test_near_keys_are_those_that_comparing_finds(keys: set[str], written: str) -> None:
     expected = {key for key in keys if key_nearness(written, key) is not Nearness.FAR}
@@ -176,7 +183,8 @@ def _all_slips(index: LabelIndex, names: tuple[str, ...], selector: Selector) ->
             for position, (labels, name, group) in enumerate(index.items):
                 for slip in slips_of(requirement, others, labels, name) if group == namespace else ():
                     found.setdefault(slip, []).append(position)
-    return {slip: tuple(positions) for slip, positions in found.items()}
+    nearest = {slip for slip in found if slip.nearness <= Nearness.ONE_EDIT}
+    return {slip: tuple(positions) for slip, positions in found.items() if slip in nearest or not nearest}
 
 
 def _distance(one: str, other: str) -> int:
