@@ -27,6 +27,7 @@ from netpol_lint.resources.policy import (
     RejectedPolicy,
     SameNamespace,
 )
+from netpol_lint.resources.publishing import Publisher
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
@@ -53,6 +54,8 @@ class Cluster:
     rejected_cluster_policies: tuple[RejectedClusterPolicy, ...] = ()
     foreign: tuple[ForeignPolicy, ...] = ()
     services: tuple[Service, ...] = ()
+    publishers: tuple[Publisher, ...] = ()
+    """What sends traffic from outside the pod network to Services."""
     nodes: tuple[Node, ...] = ()
     namespace_manifests: tuple[Metadata, ...] = ()
     defects: tuple[Defect, ...] = ()
@@ -156,7 +159,10 @@ class Cluster:
 
     def closed(self, namespace: str) -> bool:
         """Whether the unit shows the pods of a namespace: it has some, and nothing adds others to them."""
-        return self.shows_pods(namespace) and not self.may_hold_more(namespace)
+        shown = self.pods_in(namespace)
+        if all(workload.by_operator for workload in shown) or any(workload.is_opaque for workload in shown):
+            return False
+        return not self.may_hold_more(namespace)
 
     def matching(self, namespace: str, selector: LabelSelector) -> Selection:
         """The workloads of a namespace whose labels match, whether or not policies apply to them."""

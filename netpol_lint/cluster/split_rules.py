@@ -26,7 +26,6 @@ _WEBHOOK: Final = "webhook"
 _WEBHOOK_PORTS: Final = frozenset((9443,))
 """Where controller-runtime listens for the API server."""
 _DNS_NAMES: Final = ("dns", "domain")
-_PUBLISHED: Final = frozenset(("LoadBalancer", "NodePort"))
 
 
 class SplitRule(NamedTuple):
@@ -90,13 +89,18 @@ def _is_meant_alone(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> bool
     calls from addresses that no selector picks.
     """
     entries = _ports_alone(rule)
-    if not entries or all(_is_dns(entry) for entry in entries):
+    if not entries or all(is_dns(entry) for entry in entries):
         return bool(entries)
     if rule.direction is Direction.EGRESS:
-        return all(_is_dns(entry) or _is_one_of(entry, _OUTSIDE_PORTS) for entry in entries)
+        return all(is_dns(entry) or _is_one_of(entry, _OUTSIDE_PORTS) for entry in entries)
     pods = cluster.selected_by(policy).certain
-    if any(service.type in _PUBLISHED for workload in pods for service in cluster.services_over(workload)):
+    if any(service.is_external for workload in pods for service in cluster.services_over(workload)):
         return True
+    return is_for_webhook(policy, entries, pods)
+
+
+def is_for_webhook(policy: NetworkPolicy, entries: Iterable[PortEntry], pods: Iterable[Workload]) -> bool:
+    """Whether a rule's ports are a webhook's, by the names of policy, pods and ports, or by number."""
     names = [policy.meta.name, *(workload.name for workload in pods)]
     return any(_WEBHOOK in name for name in names) or all(_is_webhook(entry, pods) for entry in entries)
 
@@ -111,7 +115,8 @@ def _is_webhook(entry: PortEntry, pods: Iterable[Workload]) -> bool:
     return named or _is_one_of(entry, _WEBHOOK_PORTS)
 
 
-def _is_dns(entry: PortEntry) -> bool:
+def is_dns(entry: PortEntry) -> bool:
+    """Whether a port is that of DNS, by number or name."""
     if isinstance(entry.target, NamedPort):
         return entry.target.name.startswith(_DNS_NAMES)
     return _is_one_of(entry, _DNS_PORTS) and entry.protocol is not Protocol.SCTP

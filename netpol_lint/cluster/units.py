@@ -12,6 +12,7 @@ from netpol_lint.resources.defects import Defect
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.node import Node
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
+from netpol_lint.resources.publishing import Publisher
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Failure
@@ -29,6 +30,7 @@ _LISTS: Final[dict[type[Object], str]] = {
     RejectedClusterPolicy: "rejected_cluster_policies",
     ForeignPolicy: "foreign",
     Service: "services",
+    Publisher: "publishers",
     Node: "nodes",
     Metadata: "namespaces",
 }
@@ -47,6 +49,7 @@ class FileObjects:
     rejected_cluster_policies: list[RejectedClusterPolicy] = field(default_factory=list)
     foreign: list[ForeignPolicy] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
+    publishers: list[Publisher] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     namespaces: list[Metadata] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
@@ -76,7 +79,7 @@ class FileObjects:
     @property
     def object_count(self) -> int:
         """The objects of the file that were decoded."""
-        others = len(self.services) + len(self.nodes) + len(self.namespaces)
+        others = len(self.services) + len(self.publishers) + len(self.nodes) + len(self.namespaces)
         return len(self.workloads) + self.policy_count + others
 
     @property
@@ -103,6 +106,7 @@ class FileObjects:
             *(workload.meta for workload in self.workloads),
             *self.policy_metas,
             *(service.meta for service in self.services),
+            *(publisher.meta for publisher in self.publishers),
             *(node.meta for node in self.nodes),
             *self.namespaces,
         ]

@@ -38,3 +38,10 @@ class Service:
     selector: LabelSelector
     ports: tuple[ServicePort, ...]
     external_name: str = ""
+    external_addresses: tuple[str, ...] = ()
+    """`externalIPs`."""
+
+    @property
+    def is_external(self) -> bool:
+        """Whether it is published outside the cluster."""
+        return self.type in ("LoadBalancer", "NodePort") or bool(self.external_addresses)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
-from netpol_lint.resources.decode import argoproj, core, foreign, knative, networking, nodes, pods
+from netpol_lint.resources.decode import argoproj, core, foreign, knative, networking, nodes, operators, pods, publishing
 from netpol_lint.resources.decode.cluster_dialects import DIALECTS, GROUP as CLUSTER_GROUP
 from netpol_lint.resources.decode.cluster_policies import cluster_policy
 from netpol_lint.resources.decode.meta import read
@@ -16,6 +17,7 @@ from netpol_lint.resources.defects import Defect
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.node import Node
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
+from netpol_lint.resources.publishing import Publisher
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Document
@@ -29,6 +31,7 @@ Object: TypeAlias = (
     | ForeignPolicy
     | Workload
     | Service
+    | Publisher
     | Node
     | Metadata
 )
@@ -53,7 +56,11 @@ def _pods_at(group: str, *path: str) -> _Decoder:
     return decoder
 
 
-def _noted(decoded: Workload | Service | ForeignPolicy | Node) -> tuple[Object, Notes]:
+def _published(read_publisher: Callable[[Document], Publisher]) -> _Decoder:
+    return lambda document: _noted(read_publisher(document))
+
+
+def _noted(decoded: Workload | Service | Publisher | ForeignPolicy | Node) -> tuple[Object, Notes]:
     return decoded, Notes(decoded.meta.ref)
 
 
@@ -105,21 +112,31 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
         (written, "DeploymentConfig"): _pods_at("apps.openshift.io", *_TEMPLATE)
         for written in ("apps.openshift.io", "")
     },
+    **{(written, "Ingress"): _published(publishing.ingress) for written in (publishing.NETWORKING, "extensions", "")},
+    **{(publishing.GATEWAY, kind): _published(publishing.route) for kind in publishing.ROUTES},
+    **{(written, "Route"): _published(publishing.openshift_route) for written in (publishing.OPENSHIFT, "")},
+    **{(publishing.ADMISSION, kind): _published(publishing.webhooks) for kind in publishing.WEBHOOKS},
+    (publishing.AGGREGATION, "APIService"): _published(publishing.api_service),
     **{(written, "NetworkPolicy"): _network_policy for written in _POLICY_GROUPS},
     **{(written, kind): _cluster_policy for kind in DIALECTS for written in (CLUSTER_GROUP, "")},
     **{(_ANY_GROUP, kind): _foreign_policy for kind in foreign.CLUSTER_WIDE | foreign.NAMESPACED},
 }
 
 KINDS: Final = frozenset(kind for _, kind in _TABLE)
-"""Every kind that some decoder knows, whatever its group."""
+"""Every kind that some decoder knows, whatever its group; without those of operators."""
+NO_MAKERS: Final[operators.Makers] = MappingProxyType({})
 
 
-def decode(document: Document) -> Decoded:
-    """The objects of a document with everything that is wrong with them; no tree makes it raise."""
-    kind = document.kind
-    decoder = _TABLE.get((_group(document.api_version), kind)) or _TABLE.get((_ANY_GROUP, kind))
+def decode(document: Document, added: operators.Makers = NO_MAKERS) -> Decoded:
+    """The objects of a document with everything that is wrong with them; no tree makes it raise.
+
+    Pods are made by the built-in kinds, by those of `operators.json` and by `added` ones.
+    """
+    group, kind = _group(document.api_version), document.kind
+    decoder = _TABLE.get((group, kind)) or _TABLE.get((_ANY_GROUP, kind))
     if decoder is None:
-        return Decoded()
+        maker = operators.maker_of(group, kind, added)
+        return Decoded((operators.workload(document, group, maker),) if maker else ())
     decoded, notes = decoder(document)
     if document.may_repeat_keys:
         for twice in duplicate_keys(document.root):

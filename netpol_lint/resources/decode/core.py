@@ -15,7 +15,7 @@ from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement
 from netpol_lint.resources.service import Service, ServicePort
 from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Scalar
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
 ISOLATION_ANNOTATION: Final = "net.beta.kubernetes.io/network-policy"
 """How namespaces were isolated before NetworkPolicy was stable; nothing reads it since Kubernetes 1.7."""
@@ -45,6 +45,7 @@ def service(document: Document) -> Service:
         selector=selector,
         ports=tuple(_ports(spec.get("ports"))),
         external_name=text(spec.get("externalName")) if kind == "ExternalName" else "",
+        external_addresses=tuple(_texts(spec.get("externalIPs"))),
     )
 
 
@@ -59,6 +60,11 @@ def _selector(node: Node | Missing, otherwise: Location) -> LabelSelector:
             key_at = Location(value_node.path, key_span, value_node.pointer)
             placed.append(PlacedRequirement(equals(key, value), key_at, ((value, value_node.location),)))
     return LabelSelector(tuple(placed), node.location)
+
+
+def _texts(node: Node | Missing) -> Iterator[str]:
+    if isinstance(node, Sequence):
+        yield from filter(None, map(text, node))
 
 
 def _ports(node: Node | Missing) -> Iterator[ServicePort]:
