@@ -112,14 +112,14 @@ def all_diagnoses(cluster: Cluster) -> Iterator[Diagnosis]:
 
 
 def by_text(
-    cluster: Cluster, kind: type[_SomeCause], place: Callable[[_SomeCause], Location]
+    cluster: Cluster, kind: type[_SomeCause], text: Callable[[_SomeCause], tuple[Location, str]]
 ) -> Iterator[list[tuple[Diagnosis, _SomeCause]]]:
-    """The diagnoses with one kind of cause, those together that are about the same text: an alias repeats it."""
-    found: dict[tuple[str, Span], list[tuple[Diagnosis, _SomeCause]]] = {}
+    """The diagnoses with one kind of cause, those together that say the same of the same text: an alias repeats it."""
+    found: dict[tuple[str, Span, str], list[tuple[Diagnosis, _SomeCause]]] = {}
     for diagnosis in all_diagnoses(cluster):
         if isinstance(diagnosis.cause, kind):
-            at = place(diagnosis.cause)
-            found.setdefault((at.path, at.span), []).append((diagnosis, diagnosis.cause))
+            at, said = text(diagnosis.cause)
+            found.setdefault((at.path, at.span, said), []).append((diagnosis, diagnosis.cause))
     yield from found.values()
 
 

@@ -17,7 +17,7 @@ _MOST: Final = 10
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for same in by_text(cluster, Misspelt, lambda cause: cause.at):
+    for same in by_text(cluster, Misspelt, lambda cause: (cause.at, cause.meant)):
         (policy, effect, _), cause = same[0]
         noun = "namespace" if cause.namespaces else f"pod in namespace {cause.pods[0].namespace}"
         message = f"{effect}: no {noun} has {requirement_text(cause.placed.requirement)}; {_carriers(cause)}"

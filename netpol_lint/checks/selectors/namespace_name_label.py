@@ -12,7 +12,7 @@ from netpol_lint.resources.namespace import NAME_LABEL
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for same in by_text(cluster, NamespaceNameLabel, lambda cause: cause.placed.key_at):
+    for same in by_text(cluster, NamespaceNameLabel, lambda cause: (cause.placed.key_at, cause.namespace.name)):
         (policy, effect, _), cause = same[0]
         message = (
             f"{effect}: namespace {cause.namespace.name} does not have the label"

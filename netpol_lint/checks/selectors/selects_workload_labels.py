@@ -14,7 +14,8 @@ from netpol_lint.source.location import Location
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for (policy, effect, _), cause in (same[0] for same in by_text(cluster, OnController, _place)):
+    for same in by_text(cluster, OnController, lambda cause: (_place(cause), cause.controllers[0].id)):
+        (policy, effect, _), cause = same[0]
         missing = _missing(cause)
         message = f"{effect}: {_where_it_stands(policy, cause, missing)}"
         keys = {placed.requirement.key for placed in missing}
