@@ -51,7 +51,7 @@ def missing_default_deny(cluster: Cluster, direction: Direction) -> Iterator[Mis
     for name in cluster.namespaces if not cluster.is_open else ():
         if is_system_namespace(name) or is_filled_in(name) or _denies(cluster, name, direction):
             continue
-        if all(cluster.is_exempt(workload) for workload in cluster.pods_in(name)):
+        if all(workload.by_operator or cluster.is_exempt(workload) for workload in cluster.pods_in(name)):
             continue
         isolating = any(policy.isolates(direction) for policy in cluster.policies_in(name))
         open_here = () if isolating else tuple(open_pods(cluster, name, direction))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from netpol_lint.cluster.helper import Helper, can_fork
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.render.plan.gitops import ROOT_KINDS, roots_in
-from netpol_lint.resources.decode import KINDS, decode
+from netpol_lint.resources.decode import KINDS, decode, operators
 from netpol_lint.source.documents import Document, Failure, read_documents
 from netpol_lint.source.files import File, Trouble, read_file, too_large
 from netpol_lint.source.garbage import no_collection
@@ -19,7 +19,6 @@ from netpol_lint.source.limits import DEFAULT, Limits
 _MARKER: Final = b"netpol-lint:"
 _KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml")
 """Each of these is of `kind: Kustomization`, and few are Flux's: the planner reads the others."""
-_ALL_KINDS: Final = KINDS | ROOT_KINDS
 _MANY_FILES: Final = 2_500
 _MANY_BYTES: Final = 30_000_000
 _CHOOSE: Final = 0
@@ -33,6 +32,13 @@ class Reading:
     """The namespace of objects that name none."""
     limits: Limits = DEFAULT
     prefilter: bool = True
+    operators: operators.Makers = field(default_factory=dict)
+    """Kinds that make pods, besides those that are known."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Every kind that matters."""
+        return KINDS | ROOT_KINDS | operators.kinds_of(operators.built_in()) | operators.kinds_of(self.operators)
 
 
 class Loaded(NamedTuple):
@@ -59,11 +65,11 @@ def objects_of(data: bytes, path: str, reading: Reading = Reading()) -> FileObje
     """What one file holds, decoded."""
     objects = FileObjects(path)
     is_kustomization = path.endswith(_KUSTOMIZATIONS) and b"toolkit.fluxcd.io" not in data
-    for item in _documents(data, path, KINDS if is_kustomization else _ALL_KINDS, reading):
+    for item in _documents(data, path, KINDS if is_kustomization else reading.kinds, reading):
         if isinstance(item, Failure):
             objects.failures.append(item)
         else:
-            take_in(item, objects)
+            take_in(item, objects, reading)
     if objects.failures and not is_kustomization:  # what is wrong with other kinds is not our business
         again = _documents(data, path, KINDS, reading)
         objects.failures[:] = [item for item in again if isinstance(item, Failure)]
@@ -85,12 +91,12 @@ def _documents(data: bytes, path: str, kinds: frozenset[str], reading: Reading) 
     )
 
 
-def take_in(document: Document, objects: FileObjects) -> None:
+def take_in(document: Document, objects: FileObjects, reading: Reading) -> None:
     """Add what a document is: objects, or what Argo CD or Flux deploy."""
     if document.kind in ROOT_KINDS:
         objects.roots.extend(roots_in(document))
     else:
-        objects.add(decode(document))
+        objects.add(decode(document, reading.operators))
 
 
 def _outcome(file: File, reading: Reading) -> FileObjects | Trouble:

@@ -34,10 +34,13 @@ def open_pods(cluster: Cluster, namespace: str, direction: Direction) -> Iterato
 
     Left out are hostNetwork ones, to which policies do not apply, and those that a policy may isolate of which the unit
     does not show enough: one of another dialect, a rejected one, one with a placeholder, one whose namespace or whose
-    pods' namespace is decided elsewhere. A pod to which an operator adds labels may be selected by them.
+    pods' namespace is decided elsewhere. A pod to which an operator adds labels may be selected by them, and too little
+    is known of pods that an operator makes.
     """
     for workload in cluster.pods_in(namespace):
-        if not cluster.is_exempt(workload) and not _may_be_isolated(cluster, workload, direction):
+        if not (workload.by_operator or cluster.is_exempt(workload)) and not _may_be_isolated(
+            cluster, workload, direction
+        ):
             yield workload
 
 

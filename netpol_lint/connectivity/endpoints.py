@@ -100,6 +100,7 @@ def pod_of(workload: Workload, namespace: Namespace, *, exempt: bool) -> Pod:
         labels_of(namespace),
         Labels(workload.labels, unseen),
         named_ports(workload.ports),
+        ports_known=not workload.by_operator,
         host_network=workload.host_network,
         exempt=exempt,
         addresses=addresses,

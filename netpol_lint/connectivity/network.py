@@ -45,8 +45,8 @@ class Network:
 
     @cached_property
     def pods(self) -> Mapping[str, Pod]:
-        """Every workload of the cluster as an end, by its id (`namespace/Kind/name`), sorted."""
-        made = (self._pod(workload) for workload in self.cluster.workloads)
+        """Every workload of which something is known as an end, by its id (`namespace/Kind/name`), sorted."""
+        made = (self._pod(workload) for workload in self.cluster.workloads if not workload.is_opaque)
         return {pod.id: pod for pod in sorted(made, key=lambda pod: pod.id)}
 
     def _pod(self, workload: Workload) -> Pod:

@@ -11,7 +11,7 @@ from netpol_lint.cluster.grouping import Group, groups
 from netpol_lint.cluster.loading import Reading, objects_of, take_in
 from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
-from netpol_lint.engine.joining import common_directory, neighbours, root_of, together, with_config
+from netpol_lint.engine.joining import common_directory, neighbours, relative, root_of, together, with_config
 from netpol_lint.render.files import NO_TEXTS, Tree
 from netpol_lint.render.plan.areas import is_example
 from netpol_lint.source.documents import Document, Failure
@@ -65,11 +65,16 @@ def units_of(
     plain = groups((file for file in files if file.path not in taken), work.is_example)
     units += (work.unit(group) for group in plain)
     units = [unit for unit in _opened(units) if _says_something(unit)]
-    return _named(with_config(neighbours(units), settings), sources.base)
+    return _named(with_config(neighbours(units), settings, sources.base), sources.base)
 
 
 def _plan(files: Sequence[FileObjects], sources: Sources, tree: Tree, settings: Settings) -> Plan | None:
-    """How the files belong together; None where nothing in the tree or the config says so, as in most."""
+    """How the files belong together; None where nothing in the tree or the config says so, as in most.
+
+    Files that are named one by one are taken as they are: what they are made of or belong to was not asked for.
+    """
+    if not sources.asked:
+        return None
     signs = any(path.endswith(_SIGNS) for path in sources.paths)
     roots = [root for file in files for root in file.roots]
     if not signs and not roots and not settings.units and not settings.helm:
@@ -77,7 +82,7 @@ def _plan(files: Sequence[FileObjects], sources: Sources, tree: Tree, settings: 
     from netpol_lint.render.plan.planning import plan
     from netpol_lint.render.plan.said import said
 
-    return plan(sources.paths, sources.asked, tree, roots, said(settings.units, settings.helm))
+    return plan(sources.paths, sources.asked, tree, roots, said(settings.units, settings.helm, settings.base))
 
 
 class _Work:
@@ -149,7 +154,7 @@ class _Work:
                 objects.failures.append(item)
             else:
                 is_sound = job.kind == "helm" and item.may_repeat_keys and _only_repeats(item)
-                take_in(item._replace(may_repeat_keys=False) if is_sound else item, objects)
+                take_in(item._replace(may_repeat_keys=False) if is_sound else item, objects, self._reading)
         return Unit(
             job.unit,
             (objects,),
@@ -202,7 +207,7 @@ def _named(units: Iterable[Unit], base: str) -> tuple[Unit, ...]:
     """The units by name, relative to a directory; where several have one, with a file that tells them apart."""
     by_name: dict[str, list[Unit]] = {}
     for unit in units:
-        by_name.setdefault(_relative(unit.name, base), []).append(unit)
+        by_name.setdefault(relative(unit.name, base), []).append(unit)
     found: list[Unit] = []
     for name, members in by_name.items():
         if len(members) == 1:
@@ -211,7 +216,7 @@ def _named(units: Iterable[Unit], base: str) -> tuple[Unit, ...]:
         for number, unit in enumerate(sorted(members, key=lambda u: sorted(u.sources)), start=1):
             others = frozenset().union(*(other.sources for other in members if other is not unit))
             own = sorted(unit.sources - others)
-            mark = _relative(_mark(own, root_of(unit)), root_of(unit)) if own else f"{number}"
+            mark = relative(_mark(own, root_of(unit)), root_of(unit)) if own else f"{number}"
             found.append(replace(unit, name=f"{name} ({mark})"))
     return tuple(sorted(found, key=lambda unit: unit.name))
 
@@ -220,15 +225,6 @@ def _mark(own: Sequence[str], root: str) -> str:
     """What to call the files that a unit has for itself: their directory, or the first of them."""
     directory = _common(own)
     return own[0] if len(own) == 1 or directory in {root, "."} else directory
-
-
-def _relative(name: str, base: str) -> str:
-    """A name as seen from a directory, if it begins there."""
-    if base == ".":
-        return name
-    if name == base or name.startswith(f"{base} ("):
-        return f".{name[len(base) :]}"
-    return name.removeprefix(f"{base}/")
 
 
 def _common(paths: Sequence[str]) -> str:

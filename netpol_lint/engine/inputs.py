@@ -14,6 +14,7 @@ from netpol_lint.engine.deploying import NO_SOURCES, Sources, units_of
 from netpol_lint.engine.joining import common_directory
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification
+from netpol_lint.resources.decode import operators
 from netpol_lint.source import discovery
 from netpol_lint.source.files import Trouble, read_file
 from netpol_lint.source.limits import Limits, limits_from
@@ -126,7 +127,8 @@ def _fixtures(settings: Settings) -> frozenset[str]:
 
 
 def _reading(settings: Settings) -> Reading:
-    return Reading(settings.namespace, limits_from(settings.limits), settings.prefilter)
+    added = operators.makers(settings.operators)
+    return Reading(settings.namespace, limits_from(settings.limits), settings.prefilter, added)
 
 
 def _with_stdin(inputs: Inputs, settings: Settings, stdin: bytes, limits: Limits) -> Inputs:

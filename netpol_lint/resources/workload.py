@@ -47,11 +47,19 @@ class Workload:
     refers_to: tuple[ObjectRef, ...] = ()
     """The workload whose pod template this one uses instead of its own (an Argo Rollout's `workloadRef`): the same
     pods, so where the referred workload is known this one adds none."""
+    by_operator: bool = False
+    """Whether an operator makes the pods from a custom resource: how many there are and what they listen on is only
+    partly known."""
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """The pods' labels without their places."""
         return as_mapping(self.pod_labels)
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether nothing is known of the pods, not even that there are any."""
+        return self.by_operator and not self.pod_labels
 
     @property
     def namespace(self) -> str:

@@ -184,7 +184,7 @@ def test_a_bug_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     path = tmp_path / "a.yaml"
     path.write_text(SEEDS[0], encoding="utf-8")
 
-    def decode(document: object) -> None:
+    def decode(document: object, added: object) -> None:
         raise ValueError("a bug")
 
     monkeypatch.setattr(loading, "decode", decode)

@@ -14,7 +14,8 @@ from netpol_lint.resources.policy import Direction
 
 def check(cluster: Cluster) -> Iterator[Problem]:
     for namespace in cluster.namespaces:
-        others = any(cluster.policies_over(workload, Direction.EGRESS) for workload in cluster.pods_in(namespace))
+        known = (workload for workload in cluster.pods_in(namespace) if not workload.by_operator)
+        others = any(cluster.policies_over(workload, Direction.EGRESS) for workload in known)
         if not others or is_filled_in(namespace) or cluster.is_open:
             continue
         for workload in open_pods(cluster, namespace, Direction.EGRESS):

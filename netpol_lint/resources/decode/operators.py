@@ -1,0 +1,87 @@
+"""Custom resources from which an operator makes pods: what is known of the pods stands in `operators.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping as AnyMapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from netpol_lint.resources.decode.meta import labels, read
+from netpol_lint.resources.decode.pods import at_path
+from netpol_lint.resources.metadata import Label, Metadata
+from netpol_lint.resources.policy import Protocol
+from netpol_lint.resources.workload import ContainerPort, Workload
+from netpol_lint.source.documents import Document
+
+DATA: Final = Path(__file__).with_suffix(".json")
+_ANY_GROUP: Final = "*"
+
+
+class Maker(NamedTuple):
+    """What is known of the pods that an operator makes from resources of one kind."""
+
+    labels: tuple[tuple[str, str], ...] = ()
+    """That all of the pods carry; `{name}` and `{namespace}` stand for those of the resource."""
+    labels_at: tuple[tuple[str, ...], ...] = ()
+    """Where in the resource further labels of all its pods stand."""
+    ports: tuple[tuple[str, int], ...] = ()
+    """Names ("" for none) and numbers of TCP ports on which some of the pods listen."""
+
+
+Makers: TypeAlias = AnyMapping[tuple[str, str], Maker]
+"""By group (`*` for any) and kind."""
+
+
+@cache
+def built_in() -> Makers:
+    """The kinds of the data file."""
+    import json
+
+    return makers(json.loads(DATA.read_text(encoding="utf-8"))["operators"])
+
+
+def makers(entries: Iterable[AnyMapping[str, Any]]) -> Makers:
+    """The kinds that the data file or a config names; an entry without a group means the kind in any group."""
+    return {(entry.get("group", _ANY_GROUP), entry["kind"]): _maker(entry) for entry in entries}
+
+
+def kinds_of(known: Makers) -> frozenset[str]:
+    """Their kinds, whatever the group."""
+    return frozenset(kind for _, kind in known)
+
+
+def maker_of(group: str, kind: str, added: Makers) -> Maker | tuple[()]:
+    """What is known of the pods of a kind, those that the user added first; nothing of a kind that makes none."""
+    for known in (added, built_in()):
+        found = known.get((group, kind)) or known.get((_ANY_GROUP, kind))
+        if found is not None:
+            return found
+    return ()
+
+
+def workload(document: Document, group: str, maker: Maker) -> Workload:
+    """The pods that an operator makes from a resource; they may carry more labels and have more ports than these."""
+    meta = read(document, group)
+    written = {label.key: label for path in maker.labels_at for label in labels(at_path(document.root, *path))}
+    own = {label.key: label for label in _labels(maker, meta)}
+    ports = tuple(ContainerPort(name, port, Protocol.TCP, meta.at) for name, port in maker.ports)
+    known = tuple((written | own).values())
+    return Workload(meta, known, ports, False, meta.at, labels_complete=False, by_operator=True)
+
+
+def _labels(maker: Maker, meta: Metadata) -> Iterator[Label]:
+    """Those with known values: a resource whose name the API server makes up gives its pods no known name."""
+    for key, value in maker.labels:
+        is_known = "{name}" not in value or meta.at.pointer.endswith("/metadata/name")
+        if is_known:
+            filled_in = value.replace("{namespace}", meta.namespace).replace("{name}", meta.name)
+            yield Label(key, filled_in, meta.at, meta.at)
+
+
+def _maker(entry: AnyMapping[str, Any]) -> Maker:
+    return Maker(
+        tuple((key, str(value)) for key, value in entry.get("labels", {}).items()),
+        tuple(tuple(path.split(".")) for path in entry.get("labels-at", ())),
+        tuple(("", port) if isinstance(port, int) else (port["name"], port["port"]) for port in entry.get("ports", ())),
+    )
