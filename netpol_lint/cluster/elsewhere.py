@@ -16,6 +16,7 @@ from netpol_lint.resources.metadata import Metadata, as_mapping
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector
+from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 
 _UNTOLD: Final = ""
@@ -63,6 +64,10 @@ class Elsewhere(NamedTuple):
     def may_deny(self, namespace: str, direction: Direction) -> bool:
         """Whether a policy of another unit may deny a direction to a whole namespace ("" for one that none names)."""
         return self.surroundings.may_deny(self.excluded, namespace, direction)
+
+    def may_publish(self, workload: Workload, services: Iterable[Service]) -> bool:
+        """Whether something of another unit may publish a workload's pods, or one of the Services over them."""
+        return self.surroundings.may_publish(self.excluded, workload, frozenset(s.meta.name for s in services))
 
 
 class Surroundings:
@@ -202,6 +207,43 @@ class Surroundings:
             kept.unit not in excluded and is_default_deny(kept.policy, direction) and _is_meant(kept, place, there)
             for there in ((place, _UNTOLD) if place else tuple(self._policies))
             for kept in self._policies.get(there, {}).get(_ANY_LABEL, ())
+        )
+
+    # -- publishers -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _published(self) -> Mapping[str, list[tuple[int, str]]]:
+        """By place: the names of the Services that an Ingress or the like sends traffic to."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for position, file in self._files():
+            for publisher in file.publishers:
+                for backend in publisher.backends:
+                    own = backend.namespace == publisher.meta.namespace
+                    told = "" if is_filled_in(backend.namespace) else backend.namespace
+                    place = _place(publisher.meta) if own else told
+                    found.setdefault(place, []).append((position, backend.service))
+        return found
+
+    @cached_property
+    def _external(self) -> Mapping[str, list[tuple[int, Service]]]:
+        """By place: the Services that are published themselves."""
+        found: dict[str, list[tuple[int, Service]]] = {}
+        for position, file in self._files():
+            for service in file.services:
+                if service.is_external and service.has_selector:
+                    found.setdefault(_place(service.meta), []).append((position, service))
+        return found
+
+    def may_publish(self, excluded: frozenset[int], workload: Workload, names: frozenset[str]) -> bool:
+        place = _place(workload.meta)
+        places = (place, _UNTOLD) if place else (*self._published, *self._external)
+        return any(
+            any(unit not in excluded and name in names for unit, name in self._published.get(there, ()))
+            or any(
+                unit not in excluded and service.selector.selector.matches(workload.labels)
+                for unit, service in self._external.get(there, ())
+            )
+            for there in places
         )
 
 

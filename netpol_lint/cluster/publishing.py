@@ -10,11 +10,16 @@ from netpol_lint.resources.workload import Workload
 def is_published(cluster: Cluster, workload: Workload) -> bool:
     """Whether a Service, Ingress, route, webhook, aggregated API or host port sends traffic from outside to a pod.
 
-    Also where an Ingress or the like names a Service of its namespace that no manifest shows: it may be the pod's.
+    Also where an Ingress or the like names a Service of its namespace that no manifest shows: it may be the pod's. And
+    where something in another unit may do so.
     """
     if workload.meta.ref.group == KNATIVE or any(port.host_port for port in workload.ports):
         return True
-    return workload.id in cluster.once(_published_pods) or workload.namespace in cluster.once(_unseen_backends)
+    if workload.id in cluster.once(_published_pods) or workload.namespace in cluster.once(_unseen_backends):
+        return True
+    if cluster.elsewhere:
+        return cluster.elsewhere.may_publish(workload, cluster.services_over(workload))
+    return False
 
 
 def _published_pods(cluster: Cluster) -> frozenset[str]:
