@@ -60,12 +60,20 @@ def _workloads(unit: Unit) -> set[Identity]:
     return {(w.meta.ref.kind, w.namespace, w.name) for file in unit.files for w in file.workloads}
 
 
-def with_config(units: list[Unit], settings: Settings) -> list[Unit]:
-    """The units, those that the config sends to one cluster as one."""
+def with_config(units: list[Unit], settings: Settings, base: str) -> list[Unit]:
+    """The units, those that the config sends to one cluster as one.
+
+    The config names units, as they are called relative to `base`, or directories, relative to itself.
+    """
     left = units
     joined: list[Unit] = []
     for name, members in settings.cluster.items():
-        chosen = [u for u in left if u.name in members or any(below(root_of(u), member) for member in members)]
+        directories = [posixpath.normpath(posixpath.join(settings.base, member)) for member in members]
+        chosen = [
+            unit
+            for unit in left
+            if relative(unit.name, base) in members or any(below(root_of(unit), path) for path in directories)
+        ]
         left = [unit for unit in left if unit not in chosen]
         if chosen:
             reason = f"the config sends {listed(sorted(unit.name for unit in chosen))} to cluster {name}"
@@ -108,3 +116,12 @@ def common_directory(directories: Iterable[str]) -> str:
         return "."
     shared = posixpath.commonprefix([[] if directory == "." else directory.split("/") for directory in different])
     return "/".join(shared) or "."
+
+
+def relative(name: str, base: str) -> str:
+    """A name as seen from a directory, if it begins there."""
+    if base == ".":
+        return name
+    if name == base or name.startswith(f"{base} ("):
+        return f".{name[len(base) :]}"
+    return name.removeprefix(f"{base}/")

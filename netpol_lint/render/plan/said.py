@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -30,12 +31,21 @@ class Said(NamedTuple):
     charts: tuple[SaidChart, ...] = ()
 
 
-def said(units: Iterable[Mapping[str, Any]], charts: Iterable[Mapping[str, Any]]) -> Said:
-    """The same from the plain data of a config that has been checked, its paths relative to the working directory."""
+def said(units: Iterable[Mapping[str, Any]], charts: Iterable[Mapping[str, Any]], base: str = "") -> Said:
+    """The same from the plain data of a config that has been checked, and whose paths are relative to `base`."""
+
+    def path(written: str) -> str:
+        return posixpath.normpath(posixpath.join(base, written))
+
     return Said(
-        tuple(SaidUnit(one["name"], tuple(one["paths"]), one.get("namespace", "")) for one in units),
+        tuple(SaidUnit(one["name"], tuple(map(path, one["paths"])), one.get("namespace", "")) for one in units),
         tuple(
-            SaidChart(one["path"], one.get("release", ""), one.get("namespace", ""), tuple(one.get("values", ())))
+            SaidChart(
+                path(one["path"]),
+                one.get("release", ""),
+                one.get("namespace", ""),
+                tuple(map(path, one.get("values", ()))),
+            )
             for one in charts
         ),
     )

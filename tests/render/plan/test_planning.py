@@ -171,6 +171,20 @@ def test_kinds_of_the_same_name_in_other_groups_deploy_nothing() -> None:
     assert {"base": ["Pod default/web"]} == units_of(f"{_BASE}--- # file: x/app.yaml\n{other}")
 
 
+def test_the_paths_of_a_config_are_relative_to_it() -> None:
+    tree = _BASE.replace("base/", "deploy/base/")
+    settings = Settings(units=({"name": "shop", "paths": ("base",)},), base="deploy")
+    assert {"shop": ["Pod default/web"]} == units_of(tree, settings)
+
+
+def test_files_named_one_by_one_are_taken_as_they_are() -> None:
+    from netpol_lint.engine import from_texts
+    from tests.trees import texts_of
+
+    (unit,) = from_texts(texts_of(_BASE), Settings(), asked=()).units
+    assert (False, ()) == (unit.is_rendered, unit.not_rendered)
+
+
 def test_what_is_remote_leaves_a_unit_open() -> None:
     tree = _BASE.replace("[web.yaml]", "[web.yaml, https://example.com/x.yaml]")
     (unit,) = inputs_of(tree).units
