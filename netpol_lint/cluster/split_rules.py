@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.publishing import is_published
 from netpol_lint.resources.policy import (
     Direction,
     Everyone,
@@ -85,7 +86,7 @@ def _admits_everything(rule: Rule) -> bool:
 def _is_meant_alone(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> bool:
     """Whether ports for everyone are what people want.
 
-    Those are DNS, the web and the API server from inside, what a Service publishes, and webhooks, which the API server
+    Those are DNS, the web and the API server from inside, what is published, and webhooks, which the API server
     calls from addresses that no selector picks.
     """
     entries = _ports_alone(rule)
@@ -94,7 +95,7 @@ def _is_meant_alone(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> bool
     if rule.direction is Direction.EGRESS:
         return all(is_dns(entry) or _is_one_of(entry, _OUTSIDE_PORTS) for entry in entries)
     pods = cluster.selected_by(policy).certain
-    if any(service.is_external for workload in pods for service in cluster.services_over(workload)):
+    if any(is_published(cluster, workload) for workload in pods):
         return True
     return is_for_webhook(policy, entries, pods)
 
