@@ -16,6 +16,13 @@ _WEB: Final = "{matchLabels: {app: web}}"
 _FROM: Final = ", ingress: [{from: [{podSelector: {matchLabels: {app: client}}}]}]"
 _TO_DB: Final = ", policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}]}]"
 _NAMESPACE: Final = "apiVersion: v1\nkind: Namespace\nmetadata: {name: front, labels: {team: x}}\n"
+_OPEN: Final = ", ingress: [{}]"
+_SERVICE: Final = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: shop}\nspec: {selector: {app: web}}\n"
+_OUTSIDE: Final = "apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {type: NodePort, selector: {app: web}}\n"
+_INGRESS: Final = (
+    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop, namespace: shop}\n"
+    "spec: {defaultBackend: {service: {name: s, port: {number: 80}}}}\n"
+)
 _PEER: Final = ", ingress: [{from: [{namespaceSelector: {matchLabels: {name: front}}}]}]"
 
 
@@ -69,6 +76,12 @@ CASES: Final = {
     "missing-default-deny, some namespace": Case("NP203", (pod("web", "shop"),), policy("deny")),
     "missing-default-deny-egress": Case(
         "NP204", (pod("web", "shop"),), policy("deny", "shop", "{}", ", policyTypes: [Egress]")
+    ),
+    "open-to-everyone, behind an Ingress": Case(
+        "NP301", (pod("web", "shop"), _SERVICE, policy("web", "shop", _WEB, _OPEN)), _INGRESS
+    ),
+    "open-to-everyone, behind a Service of some namespace": Case(
+        "NP301", (pod("web", "shop"), policy("web", "shop", _WEB, _OPEN)), _OUTSIDE
     ),
 }  # fmt: skip
 
