@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping as AnyMapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from netpol_lint.resources.decode.meta import labels, read
+from netpol_lint.resources.decode.meta import labels, read, text
 from netpol_lint.resources.decode.pods import at_path
 from netpol_lint.resources.metadata import Label, Metadata
 from netpol_lint.resources.policy import Protocol
@@ -27,6 +28,8 @@ class Maker(NamedTuple):
     """Where in the resource further labels of all its pods stand."""
     ports: tuple[tuple[str, int], ...] = ()
     """Names ("" for none) and numbers of TCP ports on which some of the pods listen."""
+    namespace_at: tuple[str, ...] = ()
+    """Where a resource without a namespace names that of its pods; without it, its own namespace is theirs."""
 
 
 Makers: TypeAlias = AnyMapping[tuple[str, str], Maker]
@@ -63,6 +66,9 @@ def maker_of(group: str, kind: str, added: Makers) -> Maker | tuple[()]:
 def workload(document: Document, group: str, maker: Maker) -> Workload:
     """The pods that an operator makes from a resource; they may carry more labels and have more ports than these."""
     meta = read(document, group)
+    namespace = text(at_path(document.root, *maker.namespace_at)) if maker.namespace_at else ""
+    if namespace:
+        meta = replace(meta, ref=meta.ref._replace(namespace=namespace), namespace_declared=True)
     written = {label.key: label for path in maker.labels_at for label in labels(at_path(document.root, *path))}
     own = {label.key: label for label in _labels(maker, meta)}
     ports = tuple(ContainerPort(name, port, Protocol.TCP, meta.at) for name, port in maker.ports)
@@ -84,4 +90,5 @@ def _maker(entry: AnyMapping[str, Any]) -> Maker:
         tuple((key, str(value)) for key, value in entry.get("labels", {}).items()),
         tuple(tuple(path.split(".")) for path in entry.get("labels-at", ())),
         tuple(("", port) if isinstance(port, int) else (port["name"], port["port"]) for port in entry.get("ports", ())),
+        tuple(entry["namespace-at"].split(".")) if "namespace-at" in entry else (),
     )
