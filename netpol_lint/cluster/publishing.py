@@ -11,9 +11,10 @@ def is_published(cluster: Cluster, workload: Workload) -> bool:
     """Whether a Service, Ingress, route, webhook, aggregated API or host port sends traffic from outside to a pod.
 
     Also where an Ingress or the like names a Service of its namespace that no manifest shows: it may be the pod's. And
-    where something in another unit may do so.
+    where something in another unit may do so, or the operator that makes the pod.
     """
-    if workload.meta.ref.group == KNATIVE or any(port.host_port for port in workload.ports):
+    is_made = workload.by_operator or workload.meta.ref.group == KNATIVE
+    if is_made or any(port.host_port for port in workload.ports):
         return True
     if workload.id in cluster.once(_published_pods) or workload.namespace in cluster.once(_unseen_backends):
         return True
