@@ -8,14 +8,15 @@ from typing import Any
 from netpol_lint import engine, fixes
 from netpol_lint.cli._output import say, show, write_file
 from netpol_lint.config import Settings
-from netpol_lint.engine import Inputs, Mended
+from netpol_lint.engine import Inputs
+from netpol_lint.engine.mending import Mended, mend as mend_inputs
 from netpol_lint.report.escaping import one_line
 from netpol_lint.report.parts.counting import counted
 
 
 def mend(inputs: Inputs, settings: Settings, options: Mapping[str, Any]) -> tuple[Inputs, bool]:
     """The inputs after the fixes, and whether there was anything to fix. With `--diff` no file is touched."""
-    mended = engine.mend(inputs, settings, engine.report_on, unsafe=options["unsafe_fixes"])
+    mended = mend_inputs(inputs, settings, engine.report_on, unsafe=options["unsafe_fixes"])
     if options["diff"]:
         show("".join(_difference(inputs, path, text) for path, text in sorted(mended.texts.items())), color=False)
         _count(mended, "would be fixed", options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from netpol_lint import catalog as catalogs
@@ -19,8 +18,8 @@ def settings_text(settings: Settings) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {item.name.replace("_", "-"): _plain(getattr(value, item.name)) for item in fields(value)}
+    if hasattr(value, "_asdict"):
+        return {name.replace("_", "-"): _plain(item) for name, item in value._asdict().items()}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list, frozenset)):

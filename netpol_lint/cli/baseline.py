@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -17,7 +16,7 @@ from netpol_lint.cli._settings import input_options, read_stdin, settings_from
 @click.option("-o", "--output-file", metavar="FILE", help="Write it there instead of to standard output.")
 def command(output_file: str | None, **options: Any) -> None:
     """Write the findings below PATHS as a baseline file, for check --baseline."""
-    settings = replace(settings_from(**options), baseline="")
+    settings = settings_from(**options)._replace(baseline="")
     report = engine.check_paths(settings, stdin=read_stdin(settings))
     text = baseline.write(report.findings)
     if output_file:

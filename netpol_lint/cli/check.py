@@ -8,14 +8,13 @@ from typing import Any, Final
 import click
 
 from netpol_lint import engine, report as reports
-from netpol_lint.cli._mending import mend
 from netpol_lint.cli._output import say, show, sign_of_life, wants_color, width, write_file
 from netpol_lint.cli._settings import STDIN, input_options, read_stdin, settings_from, words
-from netpol_lint.cli._shown import settings_text
-from netpol_lint.cli._units import units_text
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Report, Severity
+from netpol_lint.report.escaping import one_line
+from netpol_lint.report.parts.counting import counted
 
 _LEVELS: Final = tuple(severity.value for severity in Severity)
 _NEVER: Final = "never"
@@ -84,31 +83,50 @@ def _targets(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 @click.option("--show-files", is_flag=True, help="Print the files of the run, then stop.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in text output.")
 @click.option("-q", "--quiet", count=True, help="Findings only; twice: nothing but the exit code.")
-@click.option("-v", "--verbose", count=True, help="Say on standard error what is done.")
+@click.option("-v", "--verbose", count=True, help="Say what is looked at; twice: each unit and file.")
 def command(**options: Any) -> int:
     """Lint every manifest below PATHS (default: the current directory); '-' is standard input."""
     settings = _settings(options)
     form = _format(options["form"])
     if options["show_settings"]:
+        from netpol_lint.cli._shown import settings_text
+
         click.echo(settings_text(settings), nl=False)
         return 0
     if options["show_files"]:
         click.echo("".join(f"{path}\n" for path in engine.paths_of(settings)), nl=False)
         return 0
     if options["show_units"]:
+        from netpol_lint.cli._units import units_text
+
         click.echo(units_text(engine.from_paths(settings, stdin=read_stdin(settings))), nl=False)
         return 0
     if (options["fix"] or options["fix_only"]) and STDIN in settings.paths:
         raise click.UsageError("standard input cannot be changed: use --diff")
     with sign_of_life(options["quiet"]):
         inputs = engine.from_paths(settings, stdin=read_stdin(settings))
+        _tell(inputs, settings, options["verbose"])
         if options["fix"] or options["fix_only"] or options["diff"]:
+            from netpol_lint.cli._mending import mend
+
             inputs, changed = mend(inputs, settings, options)
             if options["diff"] or options["fix_only"]:
                 return int(changed and options["diff"])
         report = engine.report_on(inputs, settings, since=options["since"])
     _write(report, form, options)
     return _exit_code(report, settings, options)
+
+
+def _tell(inputs: engine.Inputs, settings: Settings, verbose: int) -> None:
+    """What the run looks at: `-v` how much, `-vv` each unit and file too."""
+    if not verbose:
+        return
+    say(f"configuration: {settings.source or 'none'}")
+    say(f"{counted(inputs.read, 'file')} read, {counted(len(inputs.units), 'deployment unit')}")
+    for unit in inputs.units if verbose > 1 else ():
+        say(one_line(f"unit {unit.name}: {unit.reason}"))
+        for file in unit.files:
+            say(one_line(f"  {file.path}"))
 
 
 def _settings(options: dict[str, Any]) -> Settings:

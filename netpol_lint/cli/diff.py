@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -38,7 +37,7 @@ def command(
     """
     settings = settings_from((), **options)
     with sign_of_life(quiet):
-        stdin = read_stdin(replace(settings, paths=(old, new)))
+        stdin = read_stdin(settings._replace(paths=(old, new)))
         before, after = (comparing.side(text, settings, stdin=stdin) for text in (old, new))
         found = comparing.compare(before, after, units)
     pieces = differences.render(form, found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -52,7 +51,7 @@ def with_overrides(settings: Settings, **given: Any) -> Settings:
     today = given.get("today", "")
     if today and not is_date(today):
         raise NetpolLintError(f"{today!r} is not a date such as 2026-12-31")
-    return replace(settings, **given)
+    return settings._replace(**given)
 
 
 def is_date(text: str) -> bool:

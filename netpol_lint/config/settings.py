@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 NO_OPTIONS: Final[MappingProxyType[str, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Assumptions:
+class Assumptions(NamedTuple):
     """What Kubernetes leaves to the network plugin or the manifests do not show (SEMANTICS 5)."""
 
     host_network: str = "node"
@@ -22,8 +20,7 @@ class Assumptions:
     plugin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PathIgnore:
+class PathIgnore(NamedTuple):
     """Rules that are off for files matching one of the globs."""
 
     paths: tuple[str, ...]
@@ -43,8 +40,7 @@ class Mention(NamedTuple):
     """Whether it must be one rule: a prefix is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything a run depends on besides the files. Rule names are checked by the catalog, not here."""
 
     paths: tuple[str, ...] = (".",)
@@ -54,11 +50,11 @@ class Settings:
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
-    severity: MappingProxyType[str, str] = field(default_factory=lambda: NO_OPTIONS)
-    options: MappingProxyType[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+    severity: MappingProxyType[str, str] = NO_OPTIONS
+    options: MappingProxyType[str, Any] = NO_OPTIONS
     """By rule id or name, each a mapping of option names (as in the check's signature) to values."""
     per_path: tuple[PathIgnore, ...] = ()
-    namespaces: MappingProxyType[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+    namespaces: MappingProxyType[str, Any] = NO_OPTIONS
     """Namespaces that no manifest declares: name to labels."""
     assume: Assumptions = Assumptions()
     namespace: str = "default"
@@ -75,7 +71,7 @@ class Settings:
     jobs: int = 0
     """0 lets the program choose."""
     prefilter: bool = True
-    limits: MappingProxyType[str, int] = field(default_factory=lambda: NO_OPTIONS)
+    limits: MappingProxyType[str, int] = NO_OPTIONS
     stdin_filename: str = "-"
     source: str = ""
     """The config file these came from, "" for none."""
@@ -85,7 +81,7 @@ class Settings:
     """Every rule the config file names."""
     units: tuple[Any, ...] = ()
     """Deployment units by name, as the config gives them: plain data."""
-    cluster: MappingProxyType[str, Any] = field(default_factory=lambda: NO_OPTIONS)
+    cluster: MappingProxyType[str, Any] = NO_OPTIONS
     """By name of a cluster, the units or directories meant for it."""
     helm: tuple[Any, ...] = ()
     """Charts with the release, namespace and values files to render them with: plain data."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netpol_lint import baseline, catalog as catalogs, suppression
+from netpol_lint import catalog as catalogs, suppression
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.config import Settings
 from netpol_lint.engine.inputs import Inputs, from_paths, from_revision, from_texts, is_asked_for, objects_of, paths_of
 from netpol_lint.engine.judging import judge, run_rules
-from netpol_lint.engine.mending import Mended, mend
 from netpol_lint.engine.summing_up import report_of
 from netpol_lint.engine.trees import Trees
 from netpol_lint.findings import Report
@@ -17,12 +16,10 @@ from netpol_lint.findings.fingerprint import with_fingerprints
 
 __all__ = [
     "Inputs",
-    "Mended",
     "check_paths",
     "check_texts",
     "from_paths",
     "from_texts",
-    "mend",
     "objects_of",
     "paths_of",
     "report_on",
@@ -53,6 +50,8 @@ def report_on(inputs: Inputs, settings: Settings, *, since: str = "") -> Report:
     findings = (*outcome.kept, *with_fingerprints(outcome.complaints, trees))
     suppressed = outcome.suppressed
     if settings.baseline:
+        from netpol_lint import baseline
+
         known = baseline.load(settings.baseline)
         applied = baseline.apply(findings, known, rules, lambda path: is_asked_for(path, settings))
         findings = (*applied.kept, *with_fingerprints(applied.complaints, trees))

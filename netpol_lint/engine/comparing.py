@@ -31,12 +31,12 @@ def side(text: str, settings: Settings, *, stdin: bytes = b"") -> Side:
     NetpolLintError if there is no such path, repository or revision. The work tree stays as it is.
     """
     if not text.startswith(_REVISION):
-        settings = replace(settings, paths=(text,))
+        settings = settings._replace(paths=(text,))
         return Side(from_paths(settings, stdin=stdin), settings)
     revision, _, path = text.removeprefix(_REVISION).partition(":")
     if not revision:
         raise NetpolLintError(f"{text!r} names no revision: write git:REVISION or git:REVISION:PATH")
-    settings = replace(settings, paths=(path or ".",))
+    settings = settings._replace(paths=(path or ".",))
     return Side(from_revision(revision, settings), settings)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from netpol_lint.catalog import Catalog, Rule
@@ -36,7 +35,7 @@ def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, sett
             key = (*place, same[place])
             known = found.setdefault(key, (finding, detail))[0]
             if known is not finding:
-                found[key] = replace(known, units=tuple(sorted({*known.units, *finding.units}))), detail
+                found[key] = known._replace(units=tuple(sorted({*known.units, *finding.units}))), detail
     return tuple(found.values())
 
 

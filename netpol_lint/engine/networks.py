@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
@@ -58,4 +57,4 @@ def with_namespaces(settings: Settings, namespaces: Iterable[tuple[str, dict[str
     """The settings with more namespaces declared."""
     from types import MappingProxyType
 
-    return replace(settings, namespaces=MappingProxyType({**settings.namespaces, **dict(namespaces)}))
+    return settings._replace(namespaces=MappingProxyType({**settings.namespaces, **dict(namespaces)}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from netpol_lint.cluster.units import Unit
 from netpol_lint.config import Settings
@@ -87,7 +87,7 @@ class _Loaded:
                 target = os.path.normpath(os.path.join(os.path.dirname(file.path), written))  # noqa: PTH118, PTH120
                 if not _exists(target):
                     raise mistake(f"there is no file or directory {written!r} beside the test file", at)
-            self.inputs[paths] = from_paths(replace(self.settings, paths=paths))
+            self.inputs[paths] = from_paths(self.settings._replace(paths=paths))
         return self.inputs[paths]
 
     def warnings(self) -> tuple[Notification, ...]:

@@ -65,8 +65,7 @@ class Change(NamedTuple):
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits of one file that mend a finding. Safe means proved to change no connection."""
 
     description: str
@@ -79,8 +78,7 @@ class Fix:
 NO_FIX = Fix("", False, (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a check yields. The engine adds rule, severity and units."""
 
     message: str
@@ -93,8 +91,7 @@ class Problem:
     """What tells it from another problem of the same rule at the same pointer; stable, in the fingerprint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """Why a finding is not reported."""
 
     kind: str
@@ -103,8 +100,7 @@ class Suppression:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem with its rule, as reports show it."""
 
     rule: str
@@ -148,8 +144,7 @@ class RuleInfo(NamedTuple):
     category: str
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """How much was analysed; source objects are counted once. Counts of findings are the reported ones."""
 
     files: int = 0

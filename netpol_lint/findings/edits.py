@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from netpol_lint.findings import NO_FIX, Change, Edit, Fix, Renamed
@@ -45,7 +44,7 @@ def for_all_places(fixes: Sequence[Fix]) -> Fix:
     first = fixes[0]
     if any(fix.edits != first.edits for fix in fixes):
         return NO_FIX
-    return replace(first, changes=tuple(change for fix in fixes for change in fix.changes))
+    return first._replace(changes=tuple(change for fix in fixes for change in fix.changes))
 
 
 def with_suggestion(defect: Defect, description: str, *, safe: bool) -> Fix:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
@@ -34,7 +33,7 @@ def with_fingerprints(findings: Iterable[tuple[Finding, str]], trees: Trees) -> 
         ordinal = seen[digest] = seen.get(digest, 0) + 1
         numbered[index] = digest if ordinal == 1 else sha256(f"{digest}:{ordinal}".encode()).hexdigest()
     for index, (_, finding) in enumerate(hashed):
-        yield replace(finding, fingerprint=numbered[index][:32])
+        yield finding._replace(fingerprint=numbered[index][:32])
 
 
 def _digest(finding: Finding, detail: str, trees: Trees) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import AnyPod, Direction, EveryPort, Network, PodPeer, PortEntry, Undecodable
@@ -31,8 +31,7 @@ class Action(enum.Enum):
     """Leaves the rest of the tier out and goes on to the next one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """The pods a policy applies to, never hostNetwork ones."""
 
     namespaces: LabelSelector
@@ -41,32 +40,28 @@ class Subject:
     """The `namespaces` or `pods` key."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodesPeer:
+class NodesPeer(NamedTuple):
     """The addresses of nodes; not the pods that run on them."""
 
     nodes: LabelSelector
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class NetworksPeer:
+class NetworksPeer(NamedTuple):
     """Every address of these blocks, those of pods included."""
 
     networks: tuple[tuple[Network, Location], ...]
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class DomainNamesPeer:
+class DomainNamesPeer(NamedTuple):
     """Whatever addresses these names stand for when the connection is made."""
 
     names: tuple[tuple[str, Location], ...]
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownPeer:
+class UnknownPeer(NamedTuple):
     """A peer of a kind this version of the API does not have: the cluster fails closed (SEMANTICS 2)."""
 
     at: Location
@@ -76,8 +71,7 @@ ClusterPeer: TypeAlias = PodPeer | NodesPeer | NetworksPeer | DomainNamesPeer | 
 """The `namespaces` of a `PodPeer` are always a selector here: these policies have no namespace of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPortEntry:
+class NamedPortEntry(NamedTuple):
     """A port name, resolved on the destination pod to number and protocol."""
 
     name: str
@@ -98,8 +92,7 @@ class ClusterRule:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterPolicy:
+class ClusterPolicy(NamedTuple):
     """A policy the API server accepts. `priority` is 0 for a BaselineAdminNetworkPolicy, of which there is only one."""
 
     meta: Metadata
@@ -116,8 +109,7 @@ class ClusterPolicy:
         return self.ingress if direction is Direction.INGRESS else self.egress
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedClusterPolicy:
+class RejectedClusterPolicy(NamedTuple):
     """A policy the API server refuses: not in the cluster, so what it could have decided is unknown."""
 
     meta: Metadata

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.selectors import LabelSelector
@@ -83,8 +83,7 @@ class AnyPod:
         return hash(AnyPod)
 
 
-@dataclass(frozen=True, slots=True)
-class PodPeer:
+class PodPeer(NamedTuple):
     """Pods chosen by namespace and labels; never an address outside the cluster."""
 
     namespaces: SameNamespace | LabelSelector
@@ -93,8 +92,7 @@ class PodPeer:
     """The list item: its first key."""
 
 
-@dataclass(frozen=True, slots=True)
-class IPBlock:
+class IPBlock(NamedTuple):
     """Addresses of one block minus exceptions. Host bits are cleared, as the cluster reads them."""
 
     cidr: Network
@@ -111,16 +109,14 @@ class AllOfProtocol:
     """A `ports` entry without a port."""
 
 
-@dataclass(frozen=True, slots=True)
-class PortRange:
+class PortRange(NamedTuple):
     """A port number, or the inclusive range up to `endPort`."""
 
     first: int
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPort:
+class NamedPort(NamedTuple):
     """A port name, resolved on the destination pod."""
 
     name: str
@@ -129,8 +125,7 @@ class NamedPort:
 PortTarget: TypeAlias = AllOfProtocol | PortRange | NamedPort
 
 
-@dataclass(frozen=True, slots=True)
-class PortEntry:
+class PortEntry(NamedTuple):
     """One entry of `ports`."""
 
     protocol: Protocol
@@ -152,8 +147,7 @@ class Rule:
     """The list item: its first key, or the dash's empty value."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleList:
+class RuleList(NamedTuple):
     """`spec.ingress` or `spec.egress` as written."""
 
     rules: tuple[Rule, ...]
@@ -163,8 +157,7 @@ class RuleList:
     """The key if it is written, else `spec`."""
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkPolicy:
+class NetworkPolicy(NamedTuple):
     """A policy the API server accepts."""
 
     meta: Metadata
@@ -192,8 +185,7 @@ class NetworkPolicy:
         return direction in self.types
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedPolicy:
+class RejectedPolicy(NamedTuple):
     """A policy the API server refuses: not in the cluster, so what it could have decided is unknown.
 
     Likewise one that cannot be read because a placeholder (`${CIDR}`) stands where the text matters; it has no defect.
@@ -205,8 +197,7 @@ class RejectedPolicy:
     """The directions it may have meant; both where that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignPolicy:
+class ForeignPolicy(NamedTuple):
     """A policy of a kind whose rules are not decoded (Cilium, Calico, ...): it may select any pod of its scope."""
 
     meta: Metadata

@@ -117,6 +117,13 @@ def test_quiet_leaves_the_findings_and_twice_only_the_exit_code(shell: Shell) ->
     assert (True, "", 1, "", "") == (bool(once.out), once.err, twice.status, twice.out, twice.err)
 
 
+def test_verbose_says_what_is_looked_at(shell: Shell) -> None:
+    shell.write("a/pod.yaml", POD)
+    once, twice = (shell.run("check", given, "-q").err.splitlines() for given in ("-v", "-vv"))
+    assert ["configuration: none", "1 file read, 1 deployment unit"] == once
+    assert "  a/pod.yaml" == twice[-1]
+
+
 @pytest.mark.parametrize(
     ("option", "environment", "colored"),
     [

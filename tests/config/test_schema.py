@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from typing import Any
 
 import jsonschema
@@ -29,7 +28,7 @@ def test_the_shipped_schema_knows_the_options_of_the_rules() -> None:
 
 def test_the_schema_knows_the_limits_and_the_assumptions() -> None:
     properties = SCHEMA_DATA["properties"]
-    assumptions = {field.name.replace("_", "-") for field in fields(Assumptions)}
+    assumptions = {name.replace("_", "-") for name in Assumptions._fields}
     assert (set(Limits._fields), assumptions) == (
         set(properties["limits"]["properties"]),
         set(properties["assume"]["properties"]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -93,8 +92,8 @@ def at(path: str, line: int, column: int, end_column: int, end_line: int = 0, po
 def finding(rule: str, message: str, place: Location, about: ObjectRef = NO_OBJECT, **more: Any) -> Finding:
     info = _INFO[rule]
     made = Finding(rule, info.name, info.severity, message, place, about, (".",))
-    made = replace(made, **more)
-    return made if made.fingerprint else replace(made, fingerprint=_some_hash(f"{rule} {place}"))
+    made = made._replace(**more)
+    return made if made.fingerprint else made._replace(fingerprint=_some_hash(f"{rule} {place}"))
 
 
 def _some_hash(text: str) -> str:
@@ -110,8 +109,7 @@ def report(
     summary: Summary = Summary(),  # noqa: B008 - frozen
 ) -> Report:
     count = {severity: sum(1 for f in findings if f.severity is severity) for severity in Severity}
-    counted = replace(
-        summary,
+    counted = summary._replace(
         errors=count[Severity.ERROR],
         warnings=count[Severity.WARNING],
         notes=count[Severity.NOTE],
