@@ -8,13 +8,11 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from netpol_lint.algebra.bitsets import positions
-from netpol_lint.algebra.ports import NO_PORT, PortSet
-from netpol_lint.connectivity.endpoints import End as End_, Outside, Pod
+from netpol_lint.connectivity.endpoints import End as End_
 from netpol_lint.connectivity.network import Network
-from netpol_lint.connectivity.reach import Reach
 from netpol_lint.connectivity.verdicts import Answer
 from tests.connectivity.making import cluster
+from tests.connectivity.reaching import at_once, one_by_one
 from tests.properties.clusters import NUMBERS, PROTOCOLS, VALUES, clusters
 from tests.properties.naive import WITNESSES, End, Question, verdicts
 
@@ -61,6 +59,12 @@ def without_addresses(case: dict[str, Any]) -> dict[str, Any]:
     return {**case, "pods": pods}
 
 
+def asking_for_unseen_labels(case: dict[str, Any]) -> dict[str, Any]:
+    """The same with policies that ask for a label of which no manifest shows whether it is there."""
+    policies = json.dumps(case["policies"]).replace('"app"', f'"{RUN_TIME}"')
+    return {**case, "policies": json.loads(policies)}
+
+
 def pairs_of(case: dict[str, Any], network: Network) -> dict[tuple[str, str], tuple[End_, End_]]:
     """Every two ends of which one is a pod, by name."""
     pods: dict[str, End_] = {pod.id.rpartition("/")[2]: pod for pod in network.pods.values()}
@@ -87,8 +91,7 @@ def test_the_engine_agrees_with_the_naive_evaluator(case: dict[str, Any], protoc
 @given(clusters, st.sampled_from(PROTOCOLS), st.sampled_from(_PORTS))
 def test_a_label_that_may_be_there_never_makes_the_engine_guess(case: dict[str, Any], protocol: str, port: int) -> None:
     """It may say unknown where every world agrees (two doubts may be one), but never allowed or denied wrongly."""
-    policies = json.loads(json.dumps(case["policies"]).replace('"app"', f'"{RUN_TIME}"'))
-    case = without_addresses({**case, "policies": policies})
+    case = without_addresses(asking_for_unseen_labels(case))
     network = Network.of(cluster(**case))
     for pair, ends in pairs_of(case, network).items():
         answer = network.verdict(*ends, protocol, port).answer
@@ -97,29 +100,10 @@ def test_a_label_that_may_be_there_never_makes_the_engine_guess(case: dict[str, 
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(clusters)
-def test_all_connections_at_once_are_those_asked_for_one_by_one(case: dict[str, Any]) -> None:
-    reach = Reach(Network.of(cluster(**without_addresses(case))))
-    ends = [reach.classes.end(number) for number in range(reach.classes.count)]
-    found: dict[tuple[int, int], tuple[PortSet, PortSet]] = {}
-    for source, reached in reach.all():
-        for ports, certain, unknown in reached:
-            for number in positions(certain | unknown):
-                before = found.get((source, number), (NO_PORT, NO_PORT))
-                more = (ports if certain >> number & 1 else NO_PORT, ports if unknown >> number & 1 else NO_PORT)
-                found[source, number] = before[0] | more[0], before[1] | more[1]
-    expected = {}
-    for source, one in enumerate(ends):
-        for number, other in enumerate(ends):
-            if (isinstance(one, Outside) and isinstance(other, Outside)) or (
-                one is other and isinstance(one, Pod) and one.single
-            ):
-                found.pop((source, number), None)
-                continue
-            traffic = reach.network.traffic(one, other)
-            if traffic.allowed or traffic.unknown:
-                expected[source, number] = traffic.allowed, traffic.unknown
-    assert expected == found
+@given(clusters, st.booleans())
+def test_all_connections_at_once_are_those_asked_for_one_by_one(case: dict[str, Any], unseen: bool) -> None:
+    network = Network.of(cluster(**without_addresses(asking_for_unseen_labels(case) if unseen else case)))
+    assert one_by_one(network) == at_once(network)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

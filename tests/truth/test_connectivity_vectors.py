@@ -34,6 +34,7 @@ PROBED = (
 LISTED = ("c_npguard_plain", "c_npguard_anp")
 ANY_PORT = 1
 """For the packets of which a table gives no port."""
+PLAIN = Assumptions()
 NP_GUARD = Assumptions(host_network="pod", ip_blocks_select_pods=False)
 NO_NODES = ({"name": "none", "labels": {}, "ips": []},)
 """np-guard's clusters have no nodes that a selector could pick, and know it."""
@@ -91,7 +92,7 @@ def end(name: str, pods: dict[str, Pod], net: Network) -> End:
 def test_every_probe_ends_as_it_did(name: str) -> None:
     wrong = []
     for case in cases(name):
-        net = network(case, case.get("nodes", ()), Assumptions())
+        net = network(case, case.get("nodes", ()), PLAIN)
         pods = ends(case, net)
         for expected in case["expect"]:
             traffic = net.traffic(end(expected["from"], pods, net), end(expected["to"], pods, net))
