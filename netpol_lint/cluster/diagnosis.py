@@ -151,7 +151,7 @@ def diagnose_subject(cluster: Cluster, policy: NetworkPolicy) -> Cause:
     selector, namespace = policy.pod_selector, policy.meta.namespace
     if not selector.selector.satisfiable():
         return Contradictory(selector)
-    if selector.selects_everything or cluster.matching(namespace, selector):
+    if selector.selects_everything:
         return MATCHED
     return _explain(cluster, policy, (namespace,), selector, Role.SUBJECT)
 
@@ -182,7 +182,7 @@ def diagnose_peer(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Cause:
     if not peer.pods.selector.satisfiable():
         return Contradictory(peer.pods)
     names = cluster.peer_namespaces(policy, peer)
-    if not names or picked(cluster, names, peer.pods):
+    if not names:
         return MATCHED
     if isinstance(peer.namespaces, SameNamespace):
         return _explain(cluster, policy, names, peer.pods, Role.LOCAL_PEER)
@@ -193,7 +193,21 @@ def diagnose_peer(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> Cause:
 def _explain(
     cluster: Cluster, policy: NetworkPolicy, names: tuple[str, ...], selector: LabelSelector, role: Role
 ) -> Cause:
-    """The cause for a pod selector that picks none of the pods shown in some namespaces."""
+    """Why a pod selector picks none of the pods shown in some namespaces.
+
+    That it may pick pods whose labels an operator decides does not excuse what is very near the labels of others.
+    """
+    found = picked(cluster, names, selector)
+    if found.certain or not all(workload.by_operator for workload in found.possible):
+        return MATCHED
+    cause = _explain_none(cluster, policy, names, selector, role)
+    is_near = isinstance(cause, OnController) or (isinstance(cause, Misspelt) and cause.nearness <= Nearness.ONE_EDIT)
+    return MATCHED if found.possible and not is_near else cause
+
+
+def _explain_none(
+    cluster: Cluster, policy: NetworkPolicy, names: tuple[str, ...], selector: LabelSelector, role: Role
+) -> Cause:
     if is_partly_known(selector) or may_exist(cluster, names, selector):
         return MATCHED
     if may_be_meant(cluster, policy, selector):

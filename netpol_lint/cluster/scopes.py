@@ -28,8 +28,8 @@ class Shelf:
 
     @cached_property
     def controllers(self) -> LabelIndex:
-        """By their own labels; a Pod, whose labels are those of the pod, has none here."""
-        own = ({} if w.meta.ref.kind == "Pod" else as_mapping(w.meta.labels) for w in self.workloads)
+        """By their own labels; none of a Pod, whose labels are those of the pod, or where an operator may copy them."""
+        own = ({} if w.meta.ref.kind == "Pod" or w.by_operator else as_mapping(w.meta.labels) for w in self.workloads)
         return LabelIndex(Labelled(labels, w.name, w.namespace) for labels, w in zip(own, self.workloads, strict=True))
 
 

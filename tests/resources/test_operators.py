@@ -142,6 +142,17 @@ def test_a_selector_that_may_match_them_is_not_unmatched(resource: str, label: s
     assert expected == sorted(rule for rule, _ in _found(**texts))
 
 
+def test_a_selector_that_is_very_near_the_labels_of_another_pod_is_a_slip_all_the_same() -> None:
+    pod, policy = POD.replace("app: web", "app: backend"), POLICY % ("app: backennd", "app: backend")
+    found = [_found(pod=pod, policy=policy), _found(pod=pod, policy=policy, resource=SUBSCRIPTION)]
+    assert [[("NP103", "policy.yaml")]] * 2 == found
+
+
+def test_the_labels_of_the_resource_itself_may_be_on_its_pods() -> None:
+    resource = CLUSTER.replace("namespace: shop", "namespace: shop, labels: {team: orders}")
+    assert [] == _found(pod=POD, policy=POLICY % ("team: orders", "team: orders"), resource=resource)
+
+
 @pytest.mark.parametrize("group", ["group: example.com, ", ""], ids=["group", "any group"])
 def test_the_config_adds_kinds(group: str) -> None:
     resource = "apiVersion: example.com/v1\nkind: Database\nmetadata: {name: orders, namespace: shop}\n"
