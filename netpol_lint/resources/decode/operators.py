@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping as AnyMapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -68,7 +67,8 @@ def workload(document: Document, group: str, maker: Maker) -> Workload:
     meta = read(document, group)
     namespace = text(at_path(document.root, *maker.namespace_at)) if maker.namespace_at else ""
     if namespace:
-        meta = replace(meta, ref=meta.ref._replace(namespace=namespace), namespace_declared=True)
+        ref = meta.ref._replace(namespace=namespace)
+        meta = Metadata(ref, meta.api_version, meta.at, True, meta.labels, meta.annotations)
     written = {label.key: label for path in maker.labels_at for label in labels(at_path(document.root, *path))}
     own = {label.key: label for label in _labels(maker, meta)}
     ports = tuple(ContainerPort(name, port, Protocol.TCP, meta.at) for name, port in maker.ports)
