@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.source.location import Location
@@ -24,8 +24,7 @@ class DefectKind(enum.Enum):
     """An API version, or an annotation, that a current cluster no longer knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Defect:
+class Defect(NamedTuple):
     """One thing wrong with one object."""
 
     kind: DefectKind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from netpol_lint.source.location import Location
@@ -31,8 +30,7 @@ class Label(NamedTuple):
     """The value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """`metadata` of one object."""
 
     ref: ObjectRef

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import Protocol
@@ -10,8 +10,7 @@ from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.source.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePort:
+class ServicePort(NamedTuple):
     """One port of a Service. Policies see the target port, never `port`."""
 
     name: str
@@ -26,8 +25,7 @@ class ServicePort:
     node_port: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """A Service. Without a selector (`selector.selects_everything`) it has no pods of its own: see `has_selector`."""
 
     meta: Metadata

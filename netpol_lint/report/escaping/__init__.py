@@ -11,7 +11,7 @@ from typing import Any, Final
 
 _LOG_COMMAND: Final = re.compile(r"(?:(?<=##)|(?<=##vso))\[", re.IGNORECASE)
 _FIRST_COLON: Final = re.compile(r"\A(\s*):(?=:[A-Za-z])")
-_BEYOND_ASCII: Final = re.compile("[\x7f-\U0010ffff]+")
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]+")
 _HTML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _MARKDOWN: Final = str.maketrans(
     {character: f"\\{character}" for character in "\\`*_[]~|"}
