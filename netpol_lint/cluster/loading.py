@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, NamedTuple
 
 from netpol_lint.cluster.helper import Helper, can_fork
@@ -38,7 +39,12 @@ class Reading:
     @property
     def kinds(self) -> frozenset[str]:
         """Every kind that matters."""
-        return KINDS | ROOT_KINDS | operators.kinds_of(operators.built_in()) | operators.kinds_of(self.operators)
+        return _known_kinds() | operators.kinds_of(self.operators) if self.operators else _known_kinds()
+
+
+@cache
+def _known_kinds() -> frozenset[str]:
+    return KINDS | ROOT_KINDS | operators.kinds_of(operators.built_in())
 
 
 class Loaded(NamedTuple):
