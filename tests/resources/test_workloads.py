@@ -225,7 +225,9 @@ def test_a_generated_name_stands_for_the_name() -> None:
 
 
 def test_an_object_without_a_namespace_takes_that_of_its_document() -> None:
-    (document,) = read_documents(b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n", "m.yaml", default_namespace="shop")
+    (document,) = read_documents(
+        b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n", "m.yaml", default_namespace="shop"
+    )
     assert isinstance(document, Document)
     (found,) = decode(document).objects
     assert isinstance(found, Workload)

@@ -8,7 +8,17 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
-from netpol_lint.resources.decode import argoproj, core, foreign, knative, networking, nodes, operators, pods, publishing
+from netpol_lint.resources.decode import (
+    argoproj,
+    core,
+    foreign,
+    knative,
+    networking,
+    nodes,
+    operators,
+    pods,
+    publishing,
+)
 from netpol_lint.resources.decode.cluster_dialects import DIALECTS, GROUP as CLUSTER_GROUP
 from netpol_lint.resources.decode.cluster_policies import cluster_policy
 from netpol_lint.resources.decode.meta import read
