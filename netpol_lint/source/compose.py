@@ -89,10 +89,21 @@ def compose(data: bytes, limits: Limits, *, shallow: bool = False) -> Compositio
         with no_collection():
             raw = _compose(data, limits, shallow)
     except yaml.YAMLError as error:
-        return Broken(error)
+        return _refused_by_the_parser(error, limits.nesting) if _is_too_deep(error) else Broken(error)
     except _Beyond as beyond:
         return Refused(beyond.args[0])
     return Empty() if raw is None else Composed(raw)
+
+
+def _is_too_deep(error: yaml.YAMLError) -> bool:
+    """Whether the parser's own limit was hit, which newer libyamls have; reading ahead they notice it before we do."""
+    return isinstance(error, yaml.MarkedYAMLError) and str(error.problem).startswith("exceeded maximum nesting depth")
+
+
+def _refused_by_the_parser(error: Any, nesting: int) -> Refused:
+    mark = error.problem_mark
+    node = yaml.ScalarNode("", "", mark, mark)  # type: ignore[no-untyped-call,unused-ignore]
+    return Refused(Trouble(too_deep_message(nesting), node, limit=True))
 
 
 def _compose(data: bytes, limits: Limits, shallow: bool) -> RawNode:
