@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,8 @@ from netpol_lint.errors import NetpolLintError
 USAGE_ERROR = 2
 """Also the exit code of a bad configuration and of a crash of ours."""
 _INTERRUPTED = 130
+_SELDOM = 100_000
+"""Objects between two looks for garbage: a run is short, and nearly all that it makes stays."""
 
 
 class _Commands(click.Group):
@@ -55,6 +58,7 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: the one place where errors become messages."""
+    gc.set_threshold(_SELDOM)
     try:
         status: Any = command.main(arguments, prog_name="netpol-lint", standalone_mode=False)
     except click.exceptions.Exit as done:
