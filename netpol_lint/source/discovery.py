@@ -97,7 +97,7 @@ class _Search:
             status = os.stat(path)
             real = os.path.realpath(path)
         except (OSError, ValueError) as error:
-            words = reason(error) if isinstance(error, OSError) else str(error)
+            words = reason(error) if isinstance(error, OSError) else "no path can hold a null character"
             raise NetpolLintError(words, path=_printable(path)) from error
         shown = self.shown(path, real)
         if stat.S_ISDIR(status.st_mode):
