@@ -13,6 +13,7 @@ from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification
 from netpol_lint.resources.defects import DefectKind
 from netpol_lint.resources.metadata import Metadata
+from netpol_lint.source.documents import Failure, FailureKind
 
 
 def units_of(inputs: Inputs, unit: str = "") -> tuple[Unit, ...]:
@@ -38,9 +39,15 @@ def warnings(inputs: Inputs) -> tuple[Notification, ...]:
     Nothing of it is dropped in silence: what a rejected policy could change is unknown (SEMANTICS 5).
     """
     found = [*inputs.notifications]
+    templates: list[Failure] = []
     for file in inputs.files:
-        found += (Notification("warning", failure.message, failure.at) for failure in file.failures)
+        templates += (failure for failure in file.failures if failure.kind is FailureKind.TEMPLATE)
+        unread = (failure for failure in file.failures if failure.kind is not FailureKind.TEMPLATE)
+        found += (Notification("warning", failure.message, failure.at) for failure in unread)
         found += _rejected(file)
+    if templates:
+        others = f"; so are {len(templates) - 1} others" if len(templates) > 1 else ""
+        found.append(Notification("warning", f"{templates[0].message}{others}", templates[0].at))
     return tuple(dict.fromkeys(found))
 
 

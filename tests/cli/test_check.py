@@ -288,3 +288,11 @@ def test_absolute_paths_are_paths_too(shell: Shell) -> None:
     away.mkdir()
     os.chdir(away)
     assert 1 == shell.run("check", str(shell.directory / "deploy")).status
+
+
+def test_a_map_says_once_that_templates_are_not_read(shell: Shell) -> None:
+    shell.write("pod.yaml", POD)
+    for name in ("a", "b", "c"):
+        shell.write(f"templates/{name}.yaml", "kind: Pod\nmetadata: {name: {{ .Values.name }}, labels: {{ x }}}\n")
+    run = shell.run("map")
+    assert 1 == run.err.count("a template, which is not YAML until it is rendered; so are 2 others")
