@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
-from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
 from netpol_lint.config.finding import TABLE, base_of
 from netpol_lint.config.settings import Assumptions, Mention, PathIgnore, Settings
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.source.ignores import is_day
 from netpol_lint.source.settings_file import MOST_BYTES, Pointer, SettingsFile, decode, read_toml, read_yaml
 
 _SAME_IN_SETTINGS: Final = (
     *("select", "ignore", "extend-select", "fail-on", "min-severity", "severity", "exclude", "fixtures"),
     *("units", "cluster", "helm", "operators", "limits"),
 )
-_ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
 def load(path: str) -> Settings:
@@ -49,20 +47,9 @@ def from_text(text: str, path: str) -> Settings:
 def with_overrides(settings: Settings, **given: Any) -> Settings:
     """The settings with fields replaced by what the command line gives; NetpolLintError for a date that is none."""
     today = given.get("today", "")
-    if today and not is_date(today):
+    if today and not is_day(today):
         raise NetpolLintError(f"{today!r} is not a date such as 2026-12-31")
     return settings._replace(**given)
-
-
-def is_date(text: str) -> bool:
-    """Whether it is a day as YYYY-MM-DD."""
-    if not _ISO_DATE.match(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _settings(file: SettingsFile) -> Settings:

@@ -96,11 +96,12 @@ def terms_of(text: str) -> Terms:
     if until is None:
         return Terms(_reason(text), "", (0, 0))
     reason = _reason(f"{text[: until.start()].rstrip()} {text[until.end() :].lstrip()}")
-    fault = "" if _is_day(until["day"]) else "`until=` takes a day such as until=2026-12-31"
+    fault = "" if is_day(until["day"]) else "`until=` takes a day such as until=2026-12-31"
     return Terms(reason, until["day"], until.span(), fault)
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether it is a day as YYYY-MM-DD."""
     if not _DAY.match(text):
         return False
     try:
