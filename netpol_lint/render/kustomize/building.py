@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -22,7 +22,7 @@ from netpol_lint.render.kustomize.refusal import Allowance, Refused
 from netpol_lint.source.documents import Document, Failure
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location, Span
-from netpol_lint.source.tree import Mapping, Scalar, Sequence
+from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence
 
 BUILT_IN: Final = "built-in"
 NEEDS_KUSTOMIZE: Final = "needs kustomize"
@@ -228,15 +228,7 @@ class Build:
                 raise Refused(f"a cycle: {reference.text} leads back to {root}", reference.at, "remove the line")
 
     def _configuration(self, reference: Reference, gathered: _Gathered) -> None:
-        if not reference.is_local:
-            raise Refused(f"{reference.text} is not read: {reference.problem}", reference.at, reference.remedy)
-        trees = self._tree.trees(reference.path)
-        if isinstance(trees, Trouble):
-            raise Refused(f"{reference.text} is not read: {trees.message}", reference.at)
-        self._used.add(reference.path)
-        for root in trees:
-            if isinstance(root, Failure):
-                raise Refused(root.message, root.at)
+        for root in self._roots(reference):
             config = config_in(root)
             if config not in gathered.configs:
                 gathered.configs.append(config)
@@ -269,6 +261,13 @@ class Build:
             self._copy(item, objects)
             return
         reference = resolve(path, Role.REPLACEMENT, kustomization.directory, self._tree)
+        for root in self._roots(reference):
+            for one in root if isinstance(root, Sequence) else (root,):
+                if isinstance(one, Mapping):
+                    self._copy(one, objects)
+
+    def _roots(self, reference: Reference) -> Iterator[Node]:
+        """The documents of a file that is referred to; refused where it, or one of them, cannot be read."""
         if not reference.is_local:
             raise Refused(f"{reference.text} is not read: {reference.problem}", reference.at, reference.remedy)
         trees = self._tree.trees(reference.path)
@@ -278,9 +277,7 @@ class Build:
         for root in trees:
             if isinstance(root, Failure):
                 raise Refused(root.message, root.at)
-            for one in root if isinstance(root, Sequence) else (root,):
-                if isinstance(one, Mapping):
-                    self._copy(one, objects)
+            yield root
 
     def _copy(self, item: Mapping, objects: list[Object]) -> None:
         targets = item.get("targets")
