@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from string import ascii_letters
 from typing import Final
 
-from netpol_lint.connectivity.connections import ALL_PORTS, NO_PORTS, Ports, Table, UnitMap
+from netpol_lint.connectivity.connections import ALL_PORTS, FUTURE, NO_PORTS, Ports, Table, UnitMap
 from netpol_lint.report.connections.parts.words import contents, counted, paragraphs, ports_in_words, shortest
 from netpol_lint.report.escaping import one_line
 
@@ -17,7 +18,7 @@ _WIDEST: Final = 100
 _MOST_NAMES: Final = 50
 """In one list of endpoints; csv and json have them all."""
 _LONGEST_NAME: Final = 60
-_NOTHING, _EVERY_PORT, _SELF = ".", "all", "-"
+_NOTHING, _EVERY_PORT, _NOT_ASKED = ".", "all", "-"
 
 
 def render(maps: Iterable[UnitMap]) -> Iterator[str]:
@@ -45,8 +46,9 @@ def _matrix(table: Table) -> Iterator[str]:
     names = [_name(endpoint.id) for endpoint in table.endpoints]
     place = {endpoint.id: number for number, endpoint in enumerate(table.endpoints)}
     cells: list[list[tuple[Ports, Ports] | str]] = [[_NOTHING for _ in names] for _ in names]
-    for number in range(len(names)):
-        cells[number][number] = _SELF
+    future = [number for number, endpoint in enumerate(table.endpoints) if endpoint.kind == FUTURE]
+    for one, other in (*((number, number) for number in range(len(names))), *product(future, repeat=2)):
+        cells[one][other] = _NOT_ASKED
     for connection in table.connections():
         cells[place[connection.source.id]][place[connection.destination.id]] = connection.ports, connection.unknown
     shown, legend = _in_full(cells), [".  nothing"]
