@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from netpol_lint.render.jobs import NotRendered
+from netpol_lint.render.jobs import Job, NotRendered
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.decode import Decoded, Object
 from netpol_lint.resources.defects import Defect
@@ -134,4 +134,12 @@ class Unit:
     """Whether it lies in documentation, examples or samples, and so says nothing about other units."""
     sources: frozenset[str] = frozenset()
     """Display paths of the files that went into it."""
-    is_rendered: bool = False
+    jobs: tuple[Job, ...] = ()
+    """What was rendered for it."""
+    renderers: frozenset[str] = frozenset()
+    """What rendered it, with versions, besides what is built in."""
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether its objects, or some of them, are no plain manifests."""
+        return bool(self.jobs)

@@ -10,9 +10,11 @@ from netpol_lint.config import Settings
 from netpol_lint.engine.inputs import Inputs, from_paths, from_revision, from_texts, is_asked_for, objects_of, paths_of
 from netpol_lint.engine.judging import judge, run_rules
 from netpol_lint.engine.summing_up import report_of
+from netpol_lint.engine.telling import told
 from netpol_lint.engine.trees import Trees
 from netpol_lint.findings import Report
 from netpol_lint.findings.fingerprint import with_fingerprints
+from netpol_lint.source.limits import limits_from
 
 __all__ = [
     "Inputs",
@@ -45,7 +47,8 @@ def report_on(inputs: Inputs, settings: Settings, *, since: str = "") -> Report:
     catalog = catalogs.load()
     rules = catalog.selected(settings)
     trees = Trees(inputs.content, settings)
-    found = with_fingerprints(judge(inputs.units, rules, catalog, settings), trees)
+    tree = inputs.sources.tree(limits_from(settings.limits))
+    found = with_fingerprints(told(judge(inputs.units, rules, catalog, settings), inputs.units, tree), trees)
     outcome = suppression.suppress(tuple(found), _noted(inputs), rules, catalog, settings, _units_by_path(inputs))
     findings = (*outcome.kept, *with_fingerprints(outcome.complaints, trees))
     suppressed = outcome.suppressed

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from netpol_lint.render.plan.planning import Plan
 
 _SIGNS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml")
+_OWN_RENDERERS: Final = frozenset(("built-in", "none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ class _Work:
             not_rendered=rendered.problems,
             is_example=self.is_example(job.root),
             sources=rendered.used,
-            is_rendered=True,
+            jobs=(job,),
+            renderers=frozenset((rendered.renderer,)) - _OWN_RENDERERS,
         )
 
     def _rendered(self, job: Job) -> Rendered:

@@ -98,7 +98,8 @@ def together(name: str, parts: Sequence[Unit], reason: str) -> Unit:
         not_rendered=tuple(problem for part in parts for problem in part.not_rendered),
         is_example=all(part.is_example for part in parts),
         sources=frozenset().union(*(part.sources for part in parts)),
-        is_rendered=any(part.is_rendered for part in parts),
+        jobs=tuple(job for part in parts for job in part.jobs),
+        renderers=frozenset().union(*(part.renderers for part in parts)),
     )
 
 

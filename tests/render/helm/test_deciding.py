@@ -96,3 +96,34 @@ def test_only_templates_of_the_chart_take_values(path: str) -> None:
     app()
     put({"other/templates/a.yaml": "a: {{ .Values.web }}\n", "templates/a.yaml": "a: {{ .Values.web }}\n"})
     assert decided(1, path=path) == []
+
+
+BLOCK = """
+spec:
+  podSelector:
+    matchLabels:
+      {{- if .Values.on }}
+      app: {{ .Values.app }}
+      {{- end }}
+      tier: web
+  ingress:
+    - ports: []
+      from: {{ .Values.from }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "pointer", "expected"),
+    [
+        (1, "/spec", []),
+        (2, "/spec/podSelector", ["app/values.yaml:2"]),
+        (7, "/spec/podSelector/matchLabels/tier", []),
+        (8, "/spec/ingress", ["app/values.yaml:3"]),
+        (9, "/spec/ingress/0/ports", []),
+    ],
+)
+def test_a_field_of_a_spec_is_decided_by_the_values_in_it(line: int, pointer: str, expected: list[str]) -> None:
+    put({"Chart.yaml": CHART, "values.yaml": "on: true\napp: web\nfrom: []\n", "templates/a.yaml": BLOCK}, at="app")
+    at = Location("app/templates/a.yaml", Span(line, 1, line, 2), pointer)
+    found = decided_by(Job("helm", "app", "app"), tree(), at)
+    assert expected == [f"{place.path}:{place.span.line}" for place in found]
