@@ -34,6 +34,12 @@ _READING_OPTIONS = (
     click.option("--include-fixtures", is_flag=True, help="Test data too (test, testdata, e2e, fixtures, ...)."),
     click.option("--namespace", metavar="NAME", help="The namespace of objects that name none.  [default: default]"),
     click.option("--stdin-filename", metavar="PATH", help="What to call standard input (the path '-')."),
+    click.option(
+        "--helm-renderer",
+        type=click.Choice(["auto", "binary", "sdk", "none"]),
+        help="What renders charts: the helm on PATH, Helm's library (netpol-lint[helm]), the first of these that is"
+        " there, or nothing.  [default: auto]",
+    ),
     click.option("-j", "--jobs", type=click.IntRange(min=0), help="Processes; 0 lets the program choose."),
     click.option("--no-prefilter", is_flag=True, hidden=True, help="Parse every document, whatever its kind."),
 )

@@ -132,7 +132,7 @@ def _tell(inputs: engine.Inputs, settings: Settings, verbose: int) -> None:
 def _settings(options: dict[str, Any]) -> Settings:
     given = {name: options[name] for name in ("fail_on", "min_severity", "strict", "single_file", "baseline", "today")}
     inputs = ("config_file", "isolated", "exclude", "include_fixtures", "no_prefilter", "namespace", "stdin_filename")
-    given |= {name: options[name] for name in (*inputs, "jobs")}
+    given |= {name: options[name] for name in (*inputs, "jobs", "helm_renderer")}
     given |= {name: words(options[name]) for name in ("select", "extend_select", "ignore")}
     return settings_from(options["paths"], suppressions=not options["ignore_suppressions"], **given)
 

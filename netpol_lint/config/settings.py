@@ -85,6 +85,8 @@ class Settings(NamedTuple):
     """By name of a cluster, the units or directories meant for it."""
     helm: tuple[Any, ...] = ()
     """Charts with the release, namespace and values files to render them with: plain data."""
+    helm_renderer: str = "auto"
+    """What renders charts: `binary` (the user's `helm`), `sdk` (Helm's library), `none`; `auto` takes the first."""
     operators: tuple[Any, ...] = ()
     """Custom resources that make pods, with what is known of the pods: plain data."""
     custom_rules: tuple[str, ...] = ()

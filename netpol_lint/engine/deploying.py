@@ -60,7 +60,7 @@ def units_of(
     """The deployment units of the files, sorted by name; each has something to be said about."""
     tree = sources.tree(reading.limits)
     plan = _plan(files, sources, tree, settings)
-    work = _Work({file.path: file for file in files}, sources, tree, reading, content)
+    work = _Work({file.path: file for file in files}, sources, tree, reading, content, settings.helm_renderer)
     units = [] if plan is None else [*work.jobs(plan), *work.unlisted(plan)]
     taken = frozenset[str]() if plan is None else plan.taken | plan.patches | plan.unlisted.keys()
     plain = groups((file for file in files if file.path not in taken), work.is_example)
@@ -94,12 +94,14 @@ class _Work:
         tree: Tree,
         reading: Reading,
         content: Callable[[str], bytes],
+        helm_renderer: str,
     ) -> None:
         self._by_path = by_path
         self._asked = sources.asked
         self._tree = tree
         self._reading = reading
         self._content = content
+        self._helm_renderer = helm_renderer
 
     def is_example(self, path: str) -> bool:
         return is_example(path, self._asked)
@@ -178,7 +180,7 @@ class _Work:
             return build(job, tree, default_namespace=namespace)
         from netpol_lint.render.helm import render
 
-        return render(job, tree, default_namespace=namespace)
+        return render(job, tree, default_namespace=namespace, renderer=self._helm_renderer)
 
 
 def _only_repeats(document: Document) -> bool:

@@ -66,6 +66,7 @@ def _summary(inputs: Inputs, findings: tuple[Finding, ...], suppressed: int) -> 
         charts=_unrendered(inputs, "helm"),
         kustomizations=_unrendered(inputs, "kustomize"),
         fixtures=inputs.fixtures,
+        renderers=tuple(sorted(frozenset().union(*(unit.renderers for unit in inputs.units)))),
     )
 
 

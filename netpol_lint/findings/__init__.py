@@ -163,6 +163,8 @@ class Summary(NamedTuple):
     """Likewise kustomizations."""
     fixtures: int = 0
     """Files left out as test data."""
+    renderers: tuple[str, ...] = ()
+    """The programs and libraries, with their versions, that rendered charts and kustomizations, sorted."""
 
 
 @dataclass(frozen=True, slots=True)

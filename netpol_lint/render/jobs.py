@@ -39,6 +39,8 @@ class NotRendered(NamedTuple):
     reason: str
     at: Location
     remedy: str = ""
+    renderer: str = ""
+    """What was to render it, with its version; "" for what is built in, or if there is nothing to do so."""
 
 
 class Rendered(NamedTuple):

@@ -12,7 +12,9 @@ import pytest
 
 from netpol_lint import catalog, engine
 from netpol_lint.config import Settings
+from netpol_lint.render.helm import available
 from tests.cli.running import DENY, MISSPELT, POD, Shell
+from tests.render.helm.making import needs
 
 
 def _git(shell: Shell, *arguments: str) -> None:
@@ -296,3 +298,33 @@ def test_a_map_says_once_that_templates_are_not_read(shell: Shell) -> None:
         shell.write(f"templates/{name}.yaml", "kind: Pod\nmetadata: {name: {{ .Values.name }}, labels: {{ x }}}\n")
     run = shell.run("map")
     assert 1 == run.err.count("a template, which is not YAML until it is rendered; so are 2 others")
+
+
+# -- charts -------------------------------------------------------------------------------------------------
+
+
+def test_no_chart_is_rendered_without_a_renderer(shell: Shell) -> None:
+    shell.write("app/Chart.yaml", "name: app\nversion: 1.0.0\n")
+    shell.write("app/templates/pod.yaml", POD)
+    run = shell.run("check", "--helm-renderer", "none", "--format", "concise", "--select", "NP010")
+    assert (0, True, "no object in 2 files; 1 note; 1 chart not rendered\n") == (
+        run.status,
+        "chart app is not all rendered: rendering charts is switched off" in run.out,
+        run.err,
+    )
+
+
+def test_what_rendered_a_chart_is_named_in_the_closing_line(shell: Shell) -> None:
+    needs("auto")
+    shell.write("app/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n")
+    shell.write("app/templates/pod.yaml", POD)
+    run = shell.run("check", "--select", "NP010")
+    assert f"1 object, 0 policies; nothing found; rendered by {available().name}\n" == run.err
+
+
+def test_np010_names_the_renderer_that_failed(shell: Shell) -> None:
+    needs("auto")
+    shell.write("app/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n")
+    shell.write("app/templates/pod.yaml", POD + "x: {{ .Values.none.at.all }}\n")
+    run = shell.run("check", "--select", "NP010", "--format", "concise")
+    assert f"chart app is not all rendered by {available().name}: " in run.out

@@ -30,6 +30,12 @@ def test_nothing_analysed_does_not_look_like_clean() -> None:
     assert expected == (reports.closing_line(EMPTY), reports.closing_line(read))
 
 
+def test_what_rendered_is_named_with_its_version() -> None:
+    made = report((), summary=Summary(objects=1, policies=1, charts=1, renderers=("helm v4.0.1", "kustomize v5.5.0")))
+    expected = "1 object, 1 policy; nothing found; rendered by helm v4.0.1 and kustomize v5.5.0; 1 chart not rendered"
+    assert expected == reports.closing_line(made)
+
+
 def test_safe_and_unsafe_fixes_are_counted_apart() -> None:
     place = at("a.yaml", 1, 1, 2)
     edits = (Edit("a.yaml", Span(1, 1, 1, 2), "x"),)

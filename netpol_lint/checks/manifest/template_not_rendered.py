@@ -24,4 +24,5 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 def _message(missing: NotRendered) -> str:
     what = _WHAT.get(missing.job.kind, missing.job.kind)
     remedy = f"; {missing.remedy}" if missing.remedy else ""
-    return f"{what} {missing.job.root} is not all rendered: {missing.reason}{remedy}"
+    by = f" by {missing.renderer}" if missing.renderer else ""
+    return f"{what} {missing.job.root} is not all rendered{by}: {missing.reason}{remedy}"

@@ -126,11 +126,15 @@ class Rendering:
         remedy = (
             f"see what `helm template {self._job.root or '.'}` says; the values it needs can be named in the config"
         )
-        return NotRendered(self._job, f"{self._renderer.name}: {reason}", at, remedy)
+        return NotRendered(self._job, reason, at, remedy, self._named)
 
     def _refused(self, why: NoChart) -> Rendered:
         self._used.add(why.at.path)
-        return self._result((), (NotRendered(self._job, why.reason, why.at, why.remedy),))
+        return self._result((), (NotRendered(self._job, why.reason, why.at, why.remedy, self._named),))
+
+    @property
+    def _named(self) -> str:
+        return self._renderer.name if self._renderer.kind != "none" else ""
 
     def _result(self, documents: Sequence[Document | Failure], problems: Sequence[NotRendered]) -> Rendered:
         return Rendered(

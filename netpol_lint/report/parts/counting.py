@@ -73,6 +73,8 @@ def _parts(report: Report) -> Iterator[str]:
     yield _fixes(report)
     if seen.suppressed:
         yield f"{seen.suppressed} suppressed"
+    if seen.renderers:
+        yield f"rendered by {listed(seen.renderers)}"
     left_out = []
     unrendered = (
         (seen.charts, "chart"),

@@ -162,12 +162,12 @@ def helm(script: str, monkeypatch: pytest.MonkeyPatch, *, version: str = "v4.0.1
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("echo 'Error: it is broken' >&2; exit 3", "helm v4.0.1: it is broken"),
-        ("printf 'warning\\nlast \\033[31mword\\n' >&2; exit 1", "helm v4.0.1: last [31mword"),
-        ("exit 1", "helm v4.0.1: it failed without a word"),
-        ("sleep 60", "helm v4.0.1: it took longer than 3 seconds"),
-        ("sleep 60 & sleep 60", "helm v4.0.1: it took longer than 3 seconds"),
-        ("yes", "helm v4.0.1: it gave more than 1000000 bytes"),
+        ("echo 'Error: it is broken' >&2; exit 3", "it is broken"),
+        ("printf 'warning\\nlast \\033[31mword\\n' >&2; exit 1", "last [31mword"),
+        ("exit 1", "it failed without a word"),
+        ("sleep 60", "it took longer than 3 seconds"),
+        ("sleep 60 & sleep 60", "it took longer than 3 seconds"),
+        ("yes", "it gave more than 1000000 bytes"),
     ],
 )
 def test_a_helm_that_fails_is_a_problem(monkeypatch: pytest.MonkeyPatch, script: str, reason: str) -> None:
@@ -194,14 +194,14 @@ def test_helm_is_told_nothing_of_the_user(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("KUBECONFIG", "/cluster")
     monkeypatch.setenv("TOKEN", "secret")
     helm(f"env | grep -E '^(HELM_PLUGINS|KUBECONFIG|TOKEN)=' | grep -v {'netpol-lint-'} >&2; exit 1", monkeypatch)
-    assert reasons(rendered("binary")) == ["helm v4.0.1: it failed without a word"]
+    assert reasons(rendered("binary")) == ["it failed without a word"]
 
 
 @POSIX
 def test_helm_is_asked_for_nothing_that_fetches_or_starts_programs(monkeypatch: pytest.MonkeyPatch) -> None:
     app(CONFIG)
     helm('shift 3; echo "$@" >&2; exit 1', monkeypatch)
-    assert reasons(rendered("binary")) == ["helm v4.0.1: --namespace=default --skip-tests --include-crds"]
+    assert reasons(rendered("binary")) == ["--namespace=default --skip-tests --include-crds"]
 
 
 @POSIX
