@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.selectors import LabelSelector
-from netpol_lint.source.location import Location
+from netpol_lint.source.location import Location, Span
 
 if TYPE_CHECKING:  # its import costs a run without ipBlocks 3 ms
     from ipaddress import IPv4Network, IPv6Network
 
 Network: TypeAlias = "IPv4Network | IPv6Network"
+
+
+NOWHERE: Final = Location("", Span(0, 0, 0, 0))
 
 
 class Direction(enum.Enum):
@@ -133,6 +136,17 @@ class PortEntry(NamedTuple):
     target: PortTarget
     at: Location
     """The `port` value; without one, the entry."""
+    protocol_at: Location = NOWHERE
+    """The `protocol` value; without one, the entry."""
+    port_key: Location = NOWHERE
+    """The `port` key; without one, the entry."""
+    entry_at: Location = NOWHERE
+    """The entry: in block style its first key."""
+
+    @property
+    def port_written(self) -> bool:
+        """Whether the key `port` is there, if only with null."""
+        return self.at.pointer != self.entry_at.pointer
 
 
 @dataclass(frozen=True, slots=True)

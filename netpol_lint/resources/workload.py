@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef, as_mapping
 from netpol_lint.resources.policy import Protocol
@@ -21,6 +22,27 @@ class ContainerPort:
     at: Location
     """The `containerPort` value."""
     host_port: int = 0
+
+
+class Mention(NamedTuple):
+    """A text of a container that may name a host: the value of a variable, an argument, a part of the command."""
+
+    text: str
+    source: str
+    """`variable SHOP_URL`, `argument`, `command`."""
+    at: Location
+
+
+class DataRef(NamedTuple):
+    """Where a container takes values from a ConfigMap or Secret: one key, or all of them."""
+
+    kind: str
+    name: str
+    key: str
+    """"" for all keys (`envFrom`, a volume)."""
+    source: str
+    """`variable SHOP_URL`, `envFrom`, `volume config`."""
+    at: Location
 
 
 @dataclass(frozen=True)
@@ -50,6 +72,17 @@ class Workload:
     by_operator: bool = False
     """Whether an operator makes the pods from a custom resource: how many there are and what they listen on is only
     partly known."""
+    mentions: tuple[Mention, ...] = ()
+    data_from: tuple[DataRef, ...] = ()
+    annotations: tuple[Label, ...] = ()
+    """Of the pod template (of a Pod: its own)."""
+    replicas: int = 1
+    governing_service: str = ""
+    """A StatefulSet's `serviceName`."""
+    mounts_token: bool = True
+    """Whether its pods get a token for the API server, as far as the pod says."""
+    probed: tuple[int, ...] = ()
+    """The TCP ports by number that the probes of its containers call."""
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -12,6 +12,8 @@ from netpol_lint.resources.workload import ContainerPort, Workload
 from netpol_lint.source.documents import Document
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
+_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_PROBE_KINDS: Final = ("httpGet", "tcpSocket", "grpc")
 _PROTOCOLS: Final = {protocol.value: protocol for protocol in Protocol} | {"": Protocol.TCP}
 
 
@@ -36,6 +38,7 @@ def workload(document: Document, group: str, *path: str) -> Workload:
         () if path else tuple(_addresses(root.get("status"))),
         text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default",
         partial=not _has_containers(spec) or (group == "apps" and bool(path) and not pod_labels),
+        probed=tuple(_probed(spec)),
     )
 
 
@@ -87,6 +90,20 @@ def _container_ports(container: Mapping) -> Iterator[ContainerPort]:
         if 1 <= port <= 65535:
             protocol = protocol_of(entry.get("protocol"), Protocol.TCP)
             yield ContainerPort(text(entry.get("name")), port, protocol, node.location, number(entry.get("hostPort")))
+
+
+def _probed(spec: Mapping) -> Iterator[int]:
+    """The numbers of the ports that the kubelet calls; a probe of another host says nothing of the pod."""
+    for container in mappings(spec.get("containers")):
+        for probe in _PROBES:
+            handler = container.get(probe)
+            if not isinstance(handler, Mapping):
+                continue
+            for kind in _PROBE_KINDS:
+                called = handler.get(kind)
+                port = number(called.get("port")) if isinstance(called, Mapping) and not text(called.get("host")) else 0
+                if 1 <= port <= 65535:
+                    yield port
 
 
 def _addresses(status: Node | Missing) -> Iterator[str]:

@@ -122,7 +122,8 @@ def _what_opens(peers: Node | Missing, ports: Node | Missing, direction: Directi
 def _port(item: Node, notes: Notes) -> Iterator[PortEntry]:
     node = notes.mapping(item, "an entry with `port` and `protocol`")
     if node is ABSENT:  # all TCP ports
-        yield PortEntry(Protocol.TCP, False, AllOfProtocol(), item.location)
+        at = item.location
+        yield PortEntry(Protocol.TCP, False, AllOfProtocol(), at, at, at, at)
     if not isinstance(node, Mapping):
         return
     before = notes.rejections
@@ -136,9 +137,18 @@ def _port(item: Node, notes: Notes) -> Iterator[PortEntry]:
         target = _range(target, end, node.get("endPort").location, notes, lost="port" in _lost(node))
     notes.unknown_fields(node, _PORT, lambda meant: _what_widens(meant, target, protocol))
     if notes.rejections == before and not isinstance(target, Absence):
-        at = item.location if isinstance(port_node, Missing) else port_node.location
+        entry_at = item.location
+        at = entry_at if isinstance(port_node, Missing) else port_node.location
         written = isinstance(protocol, str)
-        yield PortEntry(_PROTOCOLS[protocol] if isinstance(protocol, str) else Protocol.TCP, written, target, at)
+        yield PortEntry(
+            _PROTOCOLS[protocol] if isinstance(protocol, str) else Protocol.TCP,
+            written,
+            target,
+            at,
+            protocol_node.location if written else entry_at,
+            node.key_location("port"),
+            entry_at,
+        )
 
 
 def _lost(node: Mapping) -> frozenset[str]:
