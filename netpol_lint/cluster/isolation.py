@@ -63,7 +63,7 @@ def openings(policy: NetworkPolicy, direction: Direction) -> Iterator[Opening]:
     leaves the cluster is still denied.
     """
     for rule in policy.rules(direction):
-        if not _opens_every_port(rule):
+        if not opens_every_port(rule):
             continue
         ports = "" if isinstance(rule.ports, EveryPort) else " on every TCP port"
         if isinstance(rule.peers, Everyone):
@@ -73,12 +73,13 @@ def openings(policy: NetworkPolicy, direction: Direction) -> Iterator[Opening]:
             if _is_every_address(peer):
                 yield Opening(rule, peer.at, True, ports)
                 break
-            if direction is Direction.INGRESS and _is_every_pod(peer):
+            if direction is Direction.INGRESS and is_every_pod(peer):
                 yield Opening(rule, peer.at, False, ports)
                 break
 
 
-def _opens_every_port(rule: Rule) -> bool:
+def opens_every_port(rule: Rule) -> bool:
+    """Whether it is about every port, or at least about every TCP port."""
     return isinstance(rule.ports, EveryPort) or any(_is_every_tcp_port(entry) for entry in rule.ports)
 
 
@@ -92,7 +93,8 @@ def _is_every_address(peer: Peer) -> bool:
     return isinstance(peer, IPBlock) and peer.cidr.prefixlen == 0 and not peer.exceptions
 
 
-def _is_every_pod(peer: Peer) -> bool:
+def is_every_pod(peer: Peer) -> bool:
+    """Whether a peer is every pod of every namespace, without any choice."""
     if isinstance(peer, IPBlock) or isinstance(peer.namespaces, SameNamespace):
         return False
     return peer.namespaces.selects_everything and (isinstance(peer.pods, AnyPod) or peer.pods.selects_everything)
