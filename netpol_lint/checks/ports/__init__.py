@@ -1,0 +1,1 @@
+"""Rules about port numbers and names that meet nothing (NP4xx)."""
