@@ -13,6 +13,7 @@ from netpol_lint.cluster.selection import NOTHING, NamespacePods, Selection
 from netpol_lint.config import Assumptions
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.defects import Defect
+from netpol_lint.resources.evidence import Evidence
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.node import Node
@@ -56,6 +57,8 @@ class Cluster:
     services: tuple[Service, ...] = ()
     publishers: tuple[Publisher, ...] = ()
     """What sends traffic from outside the pod network to Services."""
+    evidence: tuple[Evidence, ...] = ()
+    """What else shows who talks to whom."""
     nodes: tuple[Node, ...] = ()
     namespace_manifests: tuple[Metadata, ...] = ()
     defects: tuple[Defect, ...] = ()

@@ -9,6 +9,7 @@ from netpol_lint.render.jobs import Job, NotRendered
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.decode import Decoded, Object
 from netpol_lint.resources.defects import Defect
+from netpol_lint.resources.evidence import ConfigData, Evidence, Monitor, RoleBinding
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.node import Node
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
@@ -32,6 +33,9 @@ _LISTS: Final[dict[type[Object], str]] = {
     Service: "services",
     Publisher: "publishers",
     Node: "nodes",
+    ConfigData: "evidence",
+    RoleBinding: "evidence",
+    Monitor: "evidence",
     Metadata: "namespaces",
 }
 """Where each type of object goes."""
@@ -51,6 +55,7 @@ class FileObjects:
     services: list[Service] = field(default_factory=list)
     publishers: list[Publisher] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
     namespaces: list[Metadata] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -80,7 +85,7 @@ class FileObjects:
     def object_count(self) -> int:
         """The objects of the file that were decoded."""
         others = len(self.services) + len(self.publishers) + len(self.nodes) + len(self.namespaces)
-        return len(self.workloads) + self.policy_count + others
+        return len(self.workloads) + self.policy_count + others + len(self.evidence)
 
     @property
     def policy_count(self) -> int:
@@ -108,6 +113,7 @@ class FileObjects:
             *(service.meta for service in self.services),
             *(publisher.meta for publisher in self.publishers),
             *(node.meta for node in self.nodes),
+            *(found.meta for found in self.evidence),
             *self.namespaces,
         ]
 

@@ -74,6 +74,7 @@ def cluster_of(unit: Unit, settings: Settings, surroundings: Surroundings | tupl
         foreign=tuple(p for f in files for p in f.foreign),
         services=tuple(s for f in files for s in f.services),
         publishers=tuple(p for f in files for p in f.publishers),
+        evidence=tuple(e for f in files for e in f.evidence),
         nodes=tuple(n for f in files for n in f.nodes),
         namespace_manifests=tuple(n for f in files for n in f.namespaces),
         defects=tuple(d for f in files for d in f.defects),

@@ -24,6 +24,7 @@ from netpol_lint.resources.decode.cluster_policies import cluster_policy
 from netpol_lint.resources.decode.meta import read
 from netpol_lint.resources.decode.notes import Notes
 from netpol_lint.resources.defects import Defect
+from netpol_lint.resources.evidence import Evidence
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.node import Node
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
@@ -43,6 +44,7 @@ Object: TypeAlias = (
     | Service
     | Publisher
     | Node
+    | Evidence
     | Metadata
 )
 """What a document can be. A Namespace is its `Metadata`."""
@@ -70,7 +72,7 @@ def _published(read_publisher: Callable[[Document], Publisher]) -> _Decoder:
     return lambda document: _noted(read_publisher(document))
 
 
-def _noted(decoded: Workload | Service | Publisher | ForeignPolicy | Node) -> tuple[Object, Notes]:
+def _noted(decoded: Workload | Service | Publisher | ForeignPolicy | Node | Evidence) -> tuple[Object, Notes]:
     return decoded, Notes(decoded.meta.ref)
 
 

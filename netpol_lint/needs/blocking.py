@@ -1,0 +1,51 @@
+"""Which ports of a need the policies block for certain, and at which end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from netpol_lint.algebra.ports import NO_PORT, PortSet
+from netpol_lint.connectivity.endpoints import End
+from netpol_lint.connectivity.network import Network
+from netpol_lint.needs.need import Need
+
+
+class Blocked(NamedTuple):
+    """The ports of a need that cannot be opened, whichever of the possible ends is meant."""
+
+    ports: PortSet
+    by_source: PortSet
+    """Those that the source's own policies do not let out."""
+    by_destination: PortSet
+    """Those that the destination's policies do not let in."""
+
+    def __bool__(self) -> bool:
+        return bool(self.ports)
+
+
+NOT_BLOCKED = Blocked(NO_PORT, NO_PORT, NO_PORT)
+
+
+def blocked(network: Network, need: Need, sources: Iterable[End], destinations: Iterable[End]) -> Blocked:
+    """What is denied for every pair of the ends that the parties of a need may stand for.
+
+    A port that is allowed or unknown for one pair is not blocked. Nothing is blocked where there is no pair.
+    """
+    ends = tuple(destinations)
+    traffics = [network.traffic(source, end) for source in sources for end in ends]
+    return (
+        Blocked(
+            _common(need.ports, (traffic.denied for traffic in traffics)),
+            _common(need.ports, (traffic.egress.outcome.denied for traffic in traffics)),
+            _common(need.ports, (traffic.ingress.outcome.denied for traffic in traffics)),
+        )
+        if traffics
+        else NOT_BLOCKED
+    )
+
+
+def _common(wanted: PortSet, parts: Iterable[PortSet]) -> PortSet:
+    for part in parts:
+        wanted &= part
+    return wanted
