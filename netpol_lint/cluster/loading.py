@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
@@ -56,6 +56,10 @@ class Loaded(NamedTuple):
     read: int
 
 
+def _as_it_is(document: Document) -> Document:
+    return document
+
+
 def load(files: Sequence[File], reading: Reading = Reading(), *, jobs: int = _CHOOSE) -> Loaded:
     """Read and decode the files. The result is the same whatever `jobs`; 0 uses a second process for large trees."""
     affordable, refused = _within_total(files, reading.limits)
@@ -67,15 +71,17 @@ def load(files: Sequence[File], reading: Reading = Reading(), *, jobs: int = _CH
     return _joined(results, refused, reading.limits)
 
 
-def objects_of(data: bytes, path: str, reading: Reading = Reading()) -> FileObjects:
-    """What one file holds, decoded."""
+def objects_of(
+    data: bytes, path: str, reading: Reading = Reading(), *, applied: Callable[[Document], Document] = _as_it_is
+) -> FileObjects:
+    """What one file holds, decoded after what is `applied` to each document."""
     objects = FileObjects(path)
     is_kustomization = path.endswith(_KUSTOMIZATIONS) and b"toolkit.fluxcd.io" not in data
     for item in _documents(data, path, KINDS if is_kustomization else reading.kinds, reading):
         if isinstance(item, Failure):
             objects.failures.append(item)
         else:
-            take_in(item, objects, reading)
+            take_in(applied(item), objects, reading)
     if objects.failures and not is_kustomization:  # what is wrong with other kinds is not our business
         again = _documents(data, path, KINDS, reading)
         objects.failures[:] = [item for item in again if isinstance(item, Failure)]

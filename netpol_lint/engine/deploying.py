@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from netpol_lint.cluster.grouping import Group, groups
@@ -142,9 +143,13 @@ class _Work:
 
     def _files(self, job: Job, paths: Iterable[str]) -> Unit:
         files = [self._by_path[path] for path in paths if path in self._by_path]
-        if job.namespace and job.namespace != self._reading.namespace:
-            reading = replace(self._reading, namespace=job.namespace)
-            files = [objects_of(self._content(file.path), file.path, reading) for file in files]
+        is_changed = job.sets_namespace or job.variables
+        if is_changed or (job.namespace and job.namespace != self._reading.namespace):
+            reading = replace(self._reading, namespace=job.namespace or self._reading.namespace)
+            files = [
+                objects_of(self._content(file.path), file.path, reading, applied=partial(_applied, job))
+                for file in files
+            ]
         sources = frozenset(file.path for file in files)
         is_example = self.is_example(job.root)
         return Unit(job.unit, tuple(files), job.why, job.cluster, job.namespace, sources=sources, is_example=is_example)
@@ -157,7 +162,8 @@ class _Work:
                 objects.failures.append(item)
             else:
                 is_sound = job.kind == "helm" and item.may_repeat_keys and _only_repeats(item)
-                take_in(item._replace(may_repeat_keys=False) if is_sound else item, objects, self._reading)
+                sound = item._replace(may_repeat_keys=False) if is_sound else item
+                take_in(_applied(job, sound), objects, self._reading)
         return Unit(
             job.unit,
             (objects,),
@@ -181,6 +187,15 @@ class _Work:
         from netpol_lint.render.helm import render
 
         return render(job, tree, default_namespace=namespace, renderer=self._helm_renderer)
+
+
+def _applied(job: Job, document: Document) -> Document:
+    """The document after what Flux does to it."""
+    if not job.sets_namespace and not job.variables:
+        return document
+    from netpol_lint.render.flux import applied
+
+    return applied(document, job)
 
 
 def _only_repeats(document: Document) -> bool:

@@ -33,11 +33,17 @@ def report_of(
         for failure in file.failures
         if failure.kind is FailureKind.LIMIT
     )
+    cut = tuple(
+        Notification("warning", f"{root.left_out} elements of the generators are too many and not looked at", root.at)
+        for file in inputs.files
+        for root in file.roots
+        if root.left_out
+    )
     pages = {rule.id: rule for rule in rules}
     return Report(
         findings=shown,
         suppressed=hidden,
-        notifications=(*inputs.notifications, *limits),
+        notifications=(*inputs.notifications, *limits, *cut),
         summary=_summary(inputs, shown, len(hidden)),
         rules=tuple(rule.info for rule in rules),
         version=__version__,

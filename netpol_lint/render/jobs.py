@@ -28,6 +28,10 @@ class Job(NamedTuple):
     """Helm: values files in order, as display paths."""
     set_values: Mapping[str, Any] | tuple[()] = ()
     """Helm: the inline values of a HelmRelease or an Application, as plain data."""
+    sets_namespace: bool = False
+    """Whether `namespace` takes the place of what objects say themselves, as Flux's `targetNamespace` does."""
+    variables: Mapping[str, str] | tuple[()] = ()
+    """What Flux fills in for `${NAME}`, as far as it is known."""
     why: str = ""
     """One sentence for `--show-units`."""
 

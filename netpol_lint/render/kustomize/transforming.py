@@ -33,19 +33,24 @@ def set_namespace(kustomization: Kustomization, config: Config, objects: list[Ob
         return
     value = made_scalar(node.text, node)
     for one in objects:
-        one.remember()
-        if not one.is_cluster_scoped:
-            one.root.child("metadata", node).entries["namespace"] = value
-        if one.kind in _BINDINGS:
-            _bind(one, value)
-        for spec in config.namespace:
-            if _is_for(spec, one):
-                write(one, spec, lambda holder, key: _set_scalar(holder, key, value), make=SCALAR, at=value)
+        move_to(value, config, one)
     seen: set[object] = set()
     for one in objects:
         if one.id in seen:
             raise Refused(f"with `namespace: {node.text}` two objects are {one.id}", node.location)
         seen.add(one.id)
+
+
+def move_to(namespace: Scalar, config: Config, one: Object) -> None:
+    """Put one object, and what it says of its own namespace, into a namespace; one of the whole cluster stays there."""
+    one.remember()
+    if not one.is_cluster_scoped:
+        one.root.child("metadata", namespace).entries["namespace"] = namespace
+    if one.kind in _BINDINGS:
+        _bind(one, namespace)
+    for spec in config.namespace:
+        if _is_for(spec, one):
+            write(one, spec, lambda holder, key: _set_scalar(holder, key, namespace), make=SCALAR, at=namespace)
 
 
 def _is_for(spec: FieldSpec, one: Object) -> bool:

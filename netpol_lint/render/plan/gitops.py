@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as Labels
+from collections.abc import Iterable, Iterator, Mapping as Labels
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from netpol_lint.source.documents import Document
@@ -11,6 +12,7 @@ from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence, plain_data
 
 ROOT_KINDS: Final = frozenset(("Application", "ApplicationSet", "Kustomization", "HelmRelease"))
 """The kinds of objects that say what is deployed where, whatever their group."""
+_MOST_ELEMENTS: Final = 1_000
 
 
 class Root(NamedTuple):
@@ -34,6 +36,14 @@ class Root(NamedTuple):
     values: tuple[str, ...] = ()
     """Values files, relative to the chart; those of other repositories left out."""
     set_values: Labels[str, Any] | tuple[()] = ()
+    sets_namespace: bool = False
+    """Whether `namespace` takes the place of what objects say themselves."""
+    variables: Labels[str, str] | tuple[()] = ()
+    """Flux: `postBuild.substitute`."""
+    variables_from: tuple[str, ...] = ()
+    """Flux: the names of ConfigMaps with more of them, in order; `substitute` goes before them."""
+    left_out: int = 0
+    """How many elements of an ApplicationSet's generators are too many to be looked at."""
 
 
 def roots_in(document: Document) -> Iterator[Root]:
@@ -47,10 +57,13 @@ def roots_in(document: Document) -> Iterator[Root]:
             yield from _application(document, spec, {})
         case "argoproj.io", "ApplicationSet":
             template = _mapping(spec, "template")
-            for values in _elements(spec):
-                written = _text(_mapping(template, "metadata"), "name")
-                roots = _application(document, _mapping(template, "spec"), values)
-                yield from (root._replace(name=_filled(written, values) or root.name) for root in roots)
+            written = _text(_mapping(template, "metadata"), "name")
+            elements = list(islice(_elements(spec), _MOST_ELEMENTS))
+            left_out = _count_elements(spec) - len(elements)
+            for values in elements:
+                for root in _application(document, _mapping(template, "spec"), values):
+                    yield root._replace(name=_filled(written, values) or root.name, left_out=left_out)
+                    left_out = 0
         case "kustomize.toolkit.fluxcd.io", "Kustomization":
             yield Root(
                 document.kind,
@@ -59,6 +72,9 @@ def roots_in(document: Document) -> Iterator[Root]:
                 namespace=_text(spec, "targetNamespace"),
                 cluster=_text(_mapping(_mapping(spec, "kubeConfig"), "secretRef"), "name"),
                 recurse=True,
+                sets_namespace=bool(_text(spec, "targetNamespace")),
+                variables=dict(_variables(_mapping(_mapping(spec, "postBuild"), "substitute"))),
+                variables_from=tuple(_sources(_items(_mapping(spec, "postBuild"), "substituteFrom"))),
             )
         case "helm.toolkit.fluxcd.io", "HelmRelease":
             yield _helm_release(document, spec)
@@ -112,6 +128,10 @@ def _elements(spec: Mapping) -> Iterator[dict[str, str]]:
         yield {}
 
 
+def _count_elements(spec: Mapping) -> int:
+    return sum(1 for _ in _elements(spec))
+
+
 def _filled(text: str, known: Labels[str, str]) -> str:
     """A template's text with what the generators say of it; "" if something stays unknown."""
     if "{{" not in text:
@@ -143,9 +163,22 @@ def _helm_release(document: Document, spec: Mapping) -> Root:
 
 
 def _values(helm: Mapping | tuple[()]) -> Labels[str, Any] | tuple[()]:
-    """`valuesObject`, or `values`, which is YAML inside a string and left to whoever renders."""
-    values = helm.get("valuesObject") if isinstance(helm, Mapping) else ()
-    return plain_data(values) if isinstance(values, Mapping) else ()
+    if not isinstance(helm, Mapping) or not any(key in helm for key in ("valuesObject", "values", "parameters")):
+        return ()
+    from netpol_lint.render.plan.helm_values import given_values  # few applications have any
+
+    return given_values(helm)
+
+
+def _variables(node: Mapping | tuple[()]) -> Iterator[tuple[str, str]]:
+    for key, _, value in node:
+        if isinstance(value, Scalar):
+            yield key, value.text
+
+
+def _sources(items: Iterable[Node]) -> Iterator[str]:
+    """The ConfigMaps among them: what is in a Secret is nobody's business, and would show in messages."""
+    return (_text(item, "name") for item in items if _text(item, "kind") == "ConfigMap")
 
 
 def _name(document: Document) -> tuple[str, Location]:

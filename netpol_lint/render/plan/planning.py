@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netpol_lint.render.files import Tree
 from netpol_lint.render.jobs import Job
@@ -15,6 +15,9 @@ from netpol_lint.render.plan.gitops import Root
 from netpol_lint.render.plan.kustomizations import Kustomizations, is_kustomization, kustomizations_in
 from netpol_lint.render.plan.said import Said, SaidUnit
 from netpol_lint.source.paths import directories_above
+
+if TYPE_CHECKING:
+    from netpol_lint.render.plan.variables import Variables
 
 
 class Planned(NamedTuple):
@@ -61,6 +64,7 @@ class _Planner:
         self._kustomizations = Kustomizations()
         self._taken = of_charts
         self._jobs: list[Planned] = []
+        self._config_maps: Mapping[str, Sequence[Variables]] = {}
 
     def _charts_above(self, path: str) -> Iterable[str]:
         if self._of_charts:
@@ -74,6 +78,11 @@ class _Planner:
         candidates = [path for path in self._paths if path not in own]
         self._kustomizations = kustomizations_in(candidates, self._tree, self._is_example)
         rooted = [root for root in roots if root.path and not self._is_example(root.at.path)]
+        named = frozenset(name for root in rooted for name in root.variables_from)
+        if named:
+            from netpol_lint.render.plan.variables import config_maps
+
+            self._config_maps = config_maps(self._paths, named, self._tree)
         self._deploy(sorted(rooted, key=lambda root: (root.path, root.at)))
         self._leaves()
         self._plain_charts()
@@ -143,7 +152,9 @@ class _Planner:
             root.release,
             tuple(posixpath.normpath(posixpath.join(directory, file)) for file in root.values),
             root.set_values,
-            why,
+            sets_namespace=root.sets_namespace,
+            variables=self._variables(root),
+            why=why,
         )
         key = "" if directory == "." else directory
         if key in self._kustomizations.files:
@@ -152,6 +163,17 @@ class _Planner:
             self._jobs.append(Planned(job._replace(kind="helm")))
         else:
             self._files(job, recurse=root.recurse)
+
+    def _variables(self, root: Root) -> Mapping[str, str] | tuple[()]:
+        """What Flux fills in there, as far as the tree says so."""
+        if not root.variables_from:
+            return root.variables
+        from netpol_lint.render.plan.variables import nearest  # few trees have any
+
+        found: dict[str, str] = {}
+        for name in root.variables_from:
+            found.update(nearest(self._config_maps.get(name, ()), root.at.path))
+        return {**found, **dict(root.variables)}
 
     def _files(self, job: Job, *, recurse: bool) -> None:
         """Every manifest of a directory; below it, where kustomizations are, what these stand for."""
@@ -238,4 +260,5 @@ class _Planner:
 
 def _difference(root: Root) -> tuple[str, str, tuple[str, ...], str]:
     """What makes two deployments of one directory two units."""
-    return root.namespace, root.cluster, root.values, repr(root.set_values) if root.set_values else ""
+    given = (root.set_values, root.variables, root.variables_from)
+    return root.namespace, root.cluster, root.values, repr(given) if any(given) else ""
