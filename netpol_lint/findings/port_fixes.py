@@ -40,6 +40,5 @@ def _protocol_before_port(entry: PortEntry, name: str) -> Edit:
     is_block = column == entry.entry_at.span.column
     quote = '"' if entry.port_key.span.end_column - column == len('"port"') else ""
     after = "\n" + " " * (column - 1) if is_block else ", "
-    return Edit(
-        entry.port_key.path, Span(line, column, line, column), f"{quote}protocol{quote}: {quote}{name}{quote}{after}"
-    )
+    text = f"{quote}protocol{quote}: {quote}{name}{quote}"
+    return Edit(entry.port_key.path, Span(line, column, line, column), text + after)

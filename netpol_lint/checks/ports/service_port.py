@@ -31,8 +31,8 @@ def _message(trouble: Trouble, cause: ServicePortMeant) -> str:
     own = policy.meta.namespace
     services = listed(dict.fromkeys(service_text(one.service, own) for one in cause.services))
     targets = listed([f"{entry.protocol.value} {number}" for number in cause.targets], "or")
+    listen = "listens" if len(pods.workloads) == 1 else "listen"
     return (
-        f"{admits_text(policy, rule)} {port_text(entry)}, the port of {services}, but policies see the port of the pods:"
-        f" {pods_text(pods.workloads, own)} {'listens' if len(pods.workloads) == 1 else 'listen'} on {targets}, so it"
-        " opens nothing"
+        f"{admits_text(policy, rule)} {port_text(entry)}, the port of {services}, but policies see the port of the"
+        f" pods: {pods_text(pods.workloads, own)} {listen} on {targets}, so it opens nothing"
     )
