@@ -8,7 +8,7 @@ from netpol_lint.render.files import Tree
 from netpol_lint.render.jobs import Job, NotRendered, Rendered
 from netpol_lint.render.kustomize.kustomization import file_in, read, references_of
 from netpol_lint.render.kustomize.references import Reach, Reference, Role
-from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.render.kustomize.refusal import Cause, Refused
 
 __all__ = ["Reach", "Reference", "References", "Role", "build", "file_in", "references"]
 
@@ -44,6 +44,7 @@ def build(job: Job, tree: Tree, *, default_namespace: str = "default", may_run_k
 
 def _with_kustomize(job: Job, tree: Tree, namespace: str, rendered: Rendered) -> Rendered:
     """What kustomize makes of the job; if it cannot be run, what was rendered without it, with the reason."""
+    from netpol_lint.render.kustomize.building import NEEDS_KUSTOMIZE
     from netpol_lint.render.kustomize.external import build_with, find_program
     from netpol_lint.render.kustomize.proving import prove_local
 
@@ -52,8 +53,11 @@ def _with_kustomize(job: Job, tree: Tree, namespace: str, rendered: Rendered) ->
         program = find_program(tree)
         return build_with(program, job, tree, namespace, used) if program is not None else rendered
     except Refused as refused:
+        if refused.cause is not Cause.MISTAKE and rendered.problems:
+            return rendered  # it is told already
         problem = NotRendered(job, refused.reason, refused.at, refused.remedy)
-        return rendered._replace(problems=tuple(dict.fromkeys((*rendered.problems, problem))))
+        others = [known for known in rendered.problems if not known.reason.endswith(NEEDS_KUSTOMIZE)]
+        return rendered._replace(problems=tuple(dict.fromkeys((*others, problem))))
 
 
 def references(directory: str, tree: Tree) -> References:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, TypeAlias
 
-from netpol_lint.render.files import Tree
+from netpol_lint.render.files import NOT_THERE, Tree
 from netpol_lint.render.jobs import Job, NotRendered, Rendered
 from netpol_lint.render.kustomize import generating, replacing, transforming, variables
 from netpol_lint.render.kustomize.configurations import config_in, with_defaults
@@ -17,8 +18,8 @@ from netpol_lint.render.kustomize.kustomization import Kustomization, read, refe
 from netpol_lint.render.kustomize.naming import fix_references
 from netpol_lint.render.kustomize.objects import Id, Object
 from netpol_lint.render.kustomize.patches import Patcher
-from netpol_lint.render.kustomize.references import Reach, Reference, Role, resolve
-from netpol_lint.render.kustomize.refusal import Allowance, Refused
+from netpol_lint.render.kustomize.references import Reach, Reference, Role, not_read, resolve
+from netpol_lint.render.kustomize.refusal import Allowance, Cause, Refused
 from netpol_lint.source.documents import Document, Failure
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location, Span
@@ -30,7 +31,9 @@ _PLUGINS: Final = ("generators", "transformers", "validators")
 _CHARTS: Final = ("helmCharts", "helmChartInflationGenerator")
 _MOST_KUSTOMIZATIONS: Final = 2_000
 _DEEPEST: Final = 50
+_MOST_REFUSALS: Final = 10_000
 _MOST_PROBLEMS: Final = 100
+_MOST_FILES: Final = 4
 _MOST_STEPS: Final = 10_000_000
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
@@ -59,7 +62,8 @@ class Build:
         self._job = job
         self._tree = tree
         self._default_namespace = default_namespace
-        self._problems: list[NotRendered] = []
+        self._refusals: list[Refused] = []
+        self._misses = False
         self._used: set[str] = set()
         self._failures: list[Failure] = []
         self._closed = True
@@ -78,12 +82,11 @@ class Build:
         except Refused as refused:
             self._refuse(refused)
         documents: list[Document | Failure] = [self._document(one) for one in gathered.objects]
-        problems = tuple(dict.fromkeys(self._problems[:_MOST_PROBLEMS]))
         return Rendered(
             self._job,
             (*documents, *dict.fromkeys(self._failures)),
             frozenset(self._used),
-            problems,
+            self._problems(),
             self._closed,
             BUILT_IN,
         )
@@ -107,9 +110,23 @@ class Build:
         return Document(root.path, root, one.api_version, one.kind, self._default_namespace, repeats)
 
     def _refuse(self, refused: Refused) -> None:
-        self._closed = False
-        if len(self._problems) < _MOST_PROBLEMS:
-            self._problems.append(NotRendered(self._job, refused.reason, refused.at, refused.remedy or _SETTLE))
+        """Keep what is wrong, but nothing that is probably wrong because of something that is kept already."""
+        self._closed = self._closed and refused.cause is Cause.ABSENT_DATA
+        is_absent = refused.cause in {Cause.ABSENT, Cause.ABSENT_DATA}
+        if len(self._refusals) < _MOST_REFUSALS and not (refused.cause is Cause.MAY_FOLLOW and self._misses):
+            self._refusals.append(refused)
+        self._misses = self._misses or is_absent
+
+    def _problems(self) -> tuple[NotRendered, ...]:
+        """What is wrong; of the files that one kustomization names and that are not there, one problem for all."""
+        by_place: dict[object, list[Refused]] = {}
+        for refused in self._refusals:
+            key = (refused.at.path, refused.remedy) if refused.file else (refused.reason, refused.at)
+            by_place.setdefault(key, []).append(refused)
+        return tuple(
+            NotRendered(self._job, _reason(together), together[0].at, together[0].remedy or _SETTLE)
+            for together in islice(by_place.values(), _MOST_PROBLEMS)
+        )
 
     def _target(
         self, directory: str, at: Location | None, roots: list[str], parent: _Gathered | None = None
@@ -192,7 +209,7 @@ class Build:
 
     def _read(self, reference: Reference) -> tuple[Document | Failure, ...]:
         if not reference.is_local:
-            raise Refused(f"{reference.text} is not read: {reference.problem}", reference.at, reference.remedy)
+            raise not_read(reference)
         documents = self._tree.documents(reference.path)
         if isinstance(documents, Trouble):
             raise Refused(f"{reference.text} is not read: {documents.message}", reference.at)
@@ -216,8 +233,7 @@ class Build:
 
     def _component(self, reference: Reference, gathered: _Gathered, roots: list[str]) -> None:
         if reference.reach is not Reach.DIRECTORY:
-            problem = reference.problem or "a component is a directory"
-            raise Refused(f"{reference.text} is not read: {problem}", reference.at, reference.remedy)
+            raise not_read(reference if reference.problem else reference._replace(problem="a component is a directory"))
         self._check_cycle(reference, roots)
         self._target(reference.path, reference.at, roots, gathered)
 
@@ -269,7 +285,7 @@ class Build:
     def _roots(self, reference: Reference) -> Iterator[Node]:
         """The documents of a file that is referred to; refused where it, or one of them, cannot be read."""
         if not reference.is_local:
-            raise Refused(f"{reference.text} is not read: {reference.problem}", reference.at, reference.remedy)
+            raise not_read(reference)
         trees = self._tree.trees(reference.path)
         if isinstance(trees, Trouble):
             raise Refused(f"{reference.text} is not read: {trees.message}", reference.at)
@@ -283,6 +299,14 @@ class Build:
         targets = item.get("targets")
         self._steps.spend(len(objects) * (1 + (len(targets) if isinstance(targets, Sequence) else 0)), item.location)
         replacing.apply(item, objects)
+
+
+def _reason(together: list[Refused]) -> str:
+    files = list(dict.fromkeys(refused.file for refused in together))
+    if len(files) < 2:
+        return together[0].reason
+    named = files if len(files) <= _MOST_FILES else [*files[: _MOST_FILES - 1], f"{len(files) - _MOST_FILES + 1} more"]
+    return f"{', '.join(named[:-1])} and {named[-1]} are not read: {NOT_THERE}"
 
 
 def _is_local_config(one: Object) -> bool:

@@ -10,8 +10,8 @@ from netpol_lint.render.files import Tree
 from netpol_lint.render.kustomize.draft import Draft, Map, frozen
 from netpol_lint.render.kustomize.kustomization import Kustomization
 from netpol_lint.render.kustomize.objects import Object, with_id
-from netpol_lint.render.kustomize.references import Role, resolve_text
-from netpol_lint.render.kustomize.refusal import Allowance, Refused
+from netpol_lint.render.kustomize.references import Role, not_read, resolve_text
+from netpol_lint.render.kustomize.refusal import Allowance, Cause, Refused
 from netpol_lint.source.documents import Document
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location
@@ -89,7 +89,7 @@ class Generator:
                 raise Refused(f"{one.id} exists already; `behavior` has to be merge or replace", item.location)
             return [*objects, one]
         if len(found) != 1:
-            raise Refused(f"there is no {one.id} to {text}", item.location)
+            raise Refused(f"there is no {one.id} to {text}", item.location, cause=Cause.MAY_FOLLOW)
         (old,) = found
         _take_metadata(one, old)
         if text == "merge":
@@ -131,7 +131,8 @@ class Generator:
     def _sources(self, item: Mapping) -> Iterator[tuple[str, bytes]]:
         envs = [node for node in (item.get("env"),) if isinstance(node, Scalar) and node.text]
         for node in [*_scalars(item.get("envs")), *envs]:
-            yield from _env_lines(self._read(node.text, node.location))
+            for data in self._read(node.text, node.location):
+                yield from _env_lines(data)
         for node in _scalars(item.get("literals")):
             key, equals, value = node.text.partition("=")
             if not equals or not key:
@@ -139,17 +140,21 @@ class Generator:
             yield key, _unquoted(value).encode("utf-8", "surrogatepass")
         for node in _scalars(item.get("files")):
             key, equals, path = node.text.rpartition("=")
-            yield (key if equals else posixpath.basename(path)), self._read(path, node.location)
+            for data in self._read(path, node.location):
+                yield (key if equals else posixpath.basename(path)), data
 
-    def _read(self, path: str, at: Location) -> bytes:
+    def _read(self, path: str, at: Location) -> Iterator[bytes]:
+        """What a file holds. One that is not there is a problem, but the object is still made of the others."""
         reference = resolve_text(path, at, Role.GENERATOR_INPUT, self._kustomization.directory, self._tree)
         if not reference.is_local:
-            raise Refused(f"{path} is not read: {reference.problem}", at, reference.remedy)
+            self._refuse(not_read(reference))
+            return
         self._use(reference.path)
         data = self._tree.read(reference.path)
         if isinstance(data, Trouble):
-            raise Refused(f"{path} is not read: {data.message}", at)
-        return data
+            self._refuse(Refused(f"{path} is not read: {data.message}", at, cause=Cause.ABSENT_DATA))
+        else:
+            yield data
 
 
 def hashed(objects: list[Object]) -> None:

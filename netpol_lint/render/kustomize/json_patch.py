@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from netpol_lint.render.kustomize.draft import Draft, List, Map, copied, frozen, opened
-from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.render.kustomize.refusal import Cause, Refused
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, plain_data
 
 _WITH_VALUE: Final = frozenset(("add", "replace", "test"))
@@ -75,7 +75,7 @@ class _Operation:
     def _does_not_fit(self, why: str) -> Refused:
         at = self._node.get("path")
         place = at.location if isinstance(at, Scalar) else self._node.location
-        return Refused(f"the JSON patch does not fit the object: {why}", place)
+        return Refused(f"the JSON patch does not fit the object: {why}", place, cause=Cause.MAY_FOLLOW)
 
     def _get(self, root: Map, steps: list[str]) -> Draft:
         value: Draft | None = root

@@ -10,8 +10,8 @@ from netpol_lint.render.kustomize import json_patch, merging
 from netpol_lint.render.kustomize.draft import Map, frozen
 from netpol_lint.render.kustomize.kustomization import Kustomization, is_inline
 from netpol_lint.render.kustomize.objects import Id, Object, Selector, identity, with_id
-from netpol_lint.render.kustomize.references import Role, resolve
-from netpol_lint.render.kustomize.refusal import Allowance, Refused
+from netpol_lint.render.kustomize.references import Role, not_read, resolve
+from netpol_lint.render.kustomize.refusal import Allowance, Cause, Refused
 from netpol_lint.source.documents import Failure
 from netpol_lint.source.embedded import embedded
 from netpol_lint.source.files import Trouble
@@ -90,7 +90,7 @@ class Patcher:
     def _file(self, scalar: Scalar) -> tuple[Node, ...]:
         reference = resolve(scalar, Role.PATCH, self._kustomization.directory, self._tree)
         if not reference.is_local:
-            raise Refused(f"the patch {scalar.text} is not read: {reference.problem}", reference.at, reference.remedy)
+            raise not_read(reference, "the patch")
         self._use(reference.path)
         trees = self._tree.trees(reference.path)
         if isinstance(trees, Trouble):
@@ -126,7 +126,8 @@ class Patcher:
             found = with_id(objects, wanted)
             if len(found) != 1:
                 many = "several objects are" if found else "no object is"
-                raise Refused(f"kustomize refuses the patch: {many} {wanted}", _place(document))
+                reason = f"kustomize refuses the patch: {many} {wanted}"
+                raise Refused(reason, _place(document), cause=Cause.MISTAKE if found else Cause.MAY_FOLLOW)
         gone = [
             one
             for one in found

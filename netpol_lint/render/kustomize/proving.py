@@ -8,7 +8,7 @@ from typing import Final
 
 from netpol_lint.render.files import Tree
 from netpol_lint.render.kustomize.kustomization import Kustomization, is_inline, read, references_of
-from netpol_lint.render.kustomize.references import Reach, Role, is_remote
+from netpol_lint.render.kustomize.references import Reach, Role, is_remote, not_read
 from netpol_lint.render.kustomize.refusal import Refused
 from netpol_lint.source.documents import Failure, read_trees
 from netpol_lint.source.files import Trouble
@@ -55,7 +55,7 @@ class _Proof:
             if reference.role is Role.CHART:
                 raise Refused("kustomize is not allowed to render Helm charts", reference.at, _INSTALL)
             if not reference.is_local:
-                raise Refused(f"{reference.text} is not read: {reference.problem}", reference.at, reference.remedy)
+                raise not_read(reference)
             if reference.reach is Reach.DIRECTORY:
                 self._pending.append((reference.path, reference.at))
             else:

@@ -8,6 +8,7 @@ import re
 from typing import Final, NamedTuple
 
 from netpol_lint.render.files import LEADS_OUT, NOT_THERE, OUTSIDE, Tree
+from netpol_lint.render.kustomize.refusal import Cause, Refused
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Scalar
@@ -63,7 +64,24 @@ class Reference(NamedTuple):
 _SCHEME: Final = re.compile(r"(?:git::)?(?:ssh|file|https?|git|s3|gcs|oci)://|git::", re.IGNORECASE)
 _SSH: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*@[^/]+[:/]")
 _GITHUB: Final = re.compile(r"github\.com[/:]", re.IGNORECASE)
+_DATA: Final = frozenset((Role.GENERATOR_INPUT, Role.CRD, Role.OPENAPI))
+"""What no pods can be in."""
+_DEFINITIONS: Final = re.compile(r"(?:^|[-_./])(?:crds?|customresourcedefinitions?)(?=[-_./?]|$)", re.IGNORECASE)
+"""Names of what defines custom resources."""
 _FETCH: Final = "vendor it into the repository, or check what `kustomize build` prints"
+
+
+def not_read(reference: Reference, what: str = "") -> Refused:
+    """Why what is referred to is not read; `what` is put before its name."""
+    named = f"{what} {reference.text}".strip()
+    is_data = reference.role in _DATA or _DEFINITIONS.search(reference.text) is not None
+    return Refused(
+        f"{named} is not read: {reference.problem}",
+        reference.at,
+        reference.remedy,
+        cause=Cause.ABSENT_DATA if is_data else Cause.ABSENT,
+        file=named if reference.problem == NOT_THERE else "",
+    )
 
 
 def is_remote(text: str) -> bool:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import enum
+
 from netpol_lint.source.location import Location
+
+
+class Cause(enum.Enum):
+    """What a refusal comes from."""
+
+    MISTAKE = "mistake"
+    ABSENT = "absent"
+    """Something that is remote, or not there."""
+    ABSENT_DATA = "absent data"
+    """The same, but nothing that pods could be in."""
+    MAY_FOLLOW = "may follow"
+    """A mistake, unless something else is absent: then probably because of that."""
 
 
 class Refused(Exception):
     """What kustomize would refuse too, or what we do not do, with its place and what to do about it."""
 
-    def __init__(self, reason: str, at: Location, remedy: str = "") -> None:
+    def __init__(
+        self, reason: str, at: Location, remedy: str = "", *, cause: Cause = Cause.MISTAKE, file: str = ""
+    ) -> None:
+        """`file` is the one that is not there, where that is all that is wrong."""
         super().__init__(reason)
         self.reason = reason
         self.at = at
         self.remedy = remedy
+        self.cause = cause
+        self.file = file
 
 
 class Allowance:

@@ -10,7 +10,7 @@ from netpol_lint.render.kustomize.draft import Draft, List, Map, copied
 from netpol_lint.render.kustomize.fields import child_of, replace
 from netpol_lint.render.kustomize.objects import Id, Object, Selector, compiled, identity, type_of
 from netpol_lint.render.kustomize.patches import selector_of
-from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.render.kustomize.refusal import Cause, Refused
 from netpol_lint.source.location import Location
 from netpol_lint.source.made import made_scalar
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
@@ -45,12 +45,13 @@ def _source(node: Mapping, objects: list[Object]) -> Scalar | Node:
     found = [one for one in objects if _is_selected(source, one)]
     if len(found) != 1:
         how_many = "several objects" if found else "no object"
-        raise Refused(f"the source of the replacement selects {how_many}", source.location)
+        cause = Cause.MISTAKE if found else Cause.MAY_FOLLOW
+        raise Refused(f"the source of the replacement selects {how_many}", source.location, cause=cause)
     path = _text(source, "fieldPath") or "metadata.name"
     places = list(_places(found[0].root, _steps(path), create=None))
     value = child_of(*places[0]) if places else None
     if value is None:
-        raise Refused(f"{found[0].id} has no {path}", source.location)
+        raise Refused(f"{found[0].id} has no {path}", source.location, cause=Cause.MAY_FOLLOW)
     return _refined(copied(value), source.get("options"), source.location)
 
 
@@ -81,7 +82,7 @@ def _to_target(target: Mapping, value: Node, objects: list[Object]) -> None:
             create = value if _is_true(options, "create") else None
             places = list(_places(one.root, _steps(path), create=create))
             if not places:
-                raise Refused(f"{one.id} has no field {path} to replace", target.location)
+                raise Refused(f"{one.id} has no field {path} to replace", target.location, cause=Cause.MAY_FOLLOW)
             for place in places:
                 _put(place, value, options, target.location)
 

@@ -10,7 +10,7 @@ from netpol_lint.render.kustomize.defaults import Config
 from netpol_lint.render.kustomize.draft import Draft, List, Map, opened
 from netpol_lint.render.kustomize.fields import child_of, replace, write
 from netpol_lint.render.kustomize.objects import Object, identity
-from netpol_lint.render.kustomize.refusal import Refused
+from netpol_lint.render.kustomize.refusal import Cause, Refused
 from netpol_lint.source.location import Location
 from netpol_lint.source.made import made_scalar
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar
@@ -92,8 +92,9 @@ def _value(variable: Variable, objects: list[Object]) -> Scalar:
                     value = None
             if isinstance(value, Scalar) and len(value.text) <= _LONGEST:
                 return value
-            raise Refused(f"the var {variable.name} names {variable.field}, which {one.id} does not have", variable.at)
-    raise Refused(f"the object that the var {variable.name} names is not there", variable.at)
+            reason = f"the var {variable.name} names {variable.field}, which {one.id} does not have"
+            raise Refused(reason, variable.at, cause=Cause.MAY_FOLLOW)
+    raise Refused(f"the object that the var {variable.name} names is not there", variable.at, cause=Cause.MAY_FOLLOW)
 
 
 def _expanded(value: Draft, values: dict[str, Scalar]) -> Draft:

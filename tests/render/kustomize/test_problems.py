@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from netpol_lint.render.jobs import Rendered
-from netpol_lint.source.documents import Failure
+from netpol_lint.source.documents import Document, Failure
 from tests.render.kustomize import trees
 
 _POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n"
@@ -228,7 +228,7 @@ def test_bases_of_bases_of_bases_end_somewhere(tmp_path: Path) -> None:
 
 
 def test_there_are_never_more_problems_than_can_be_read(tmp_path: Path) -> None:
-    text = "resources:\n" + "".join(f"  - absent{n}.yaml\n" for n in range(1_000))
+    text = "resources:\n" + "".join(f"  - https://example.org/{n}.yaml\n" for n in range(1_000))
     expected = 100
     actual = len(_built(tmp_path, text).problems)
     assert expected == actual
@@ -246,3 +246,53 @@ def test_two_kustomization_files_are_one_too_many(tmp_path: Path) -> None:
 def _built(directory: Path, kustomization: str) -> Rendered:
     text = f"--- # file: app/kustomization.yaml\n{kustomization}--- # file: app/pod.yaml\n{_POD}"
     return trees.built(trees.written(text, directory), "app")
+
+
+# -- said once ----------------------------------------------------------------------------------------------
+
+
+def test_the_files_of_one_kustomization_that_are_not_there_are_one_problem(tmp_path: Path) -> None:
+    absent = [f"absent{number}.yaml" for number in range(1, 7)]
+    text = "resources:\n  - pod.yaml\n" + "".join(f"  - {name}\n" for name in absent)
+    words = "absent1.yaml, absent2.yaml, absent3.yaml and 3 more are not read: no such file or directory"
+    expected = [(words, "app/kustomization.yaml", 3)]
+    actual = trees.problems(_built(tmp_path, text))
+    assert expected == actual
+
+
+_PATCH = "patches:\n  - patch: |\n      apiVersion: v1\n      kind: Pod\n      metadata: {name: api}\n"
+_REPLACEMENT = "replacements: [{source: {kind: ConfigMap, name: c}, targets: [{select: {kind: Pod}}]}]\n"
+_MERGE = "configMapGenerator: [{name: c, behavior: merge, literals: [a=b]}]\n"
+_VAR = "vars: [{name: A, objref: {apiVersion: v1, kind: ConfigMap, name: c}}]\n"
+_JSON_PATCH = "patches:\n  - patch: |\n      apiVersion: v1\n      kind: Pod\n      metadata: {name: api}\n"
+
+
+@pytest.mark.parametrize("mistake", [_PATCH, _REPLACEMENT, _MERGE, _VAR, _JSON_PATCH])
+def test_what_may_follow_from_something_absent_is_not_said_besides(mistake: str, tmp_path: Path) -> None:
+    alone = trees.problems(_built(tmp_path / "one", f"resources: [pod.yaml]\n{mistake}"))
+    with_absent = trees.problems(_built(tmp_path / "two", f"resources: [pod.yaml, absent.yaml]\n{mistake}"))
+    absent = [("absent.yaml is not read: no such file or directory", "app/kustomization.yaml", 1)]
+    assert (1, absent) == (len(alone), with_absent)
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("resources: [pod.yaml, absent.yaml]\n", False),
+        ("resources: [pod.yaml, ../crds]\n", True),
+        ("resources: [pod.yaml, 'https://example.org/crds.yaml']\n", True),
+        ("resources: [pod.yaml, 'https://example.org/app.yaml']\n", False),
+        ("resources: [pod.yaml, crdb.yaml]\n", False),
+        ("resources: [pod.yaml]\nconfigMapGenerator: [{name: c, envs: [absent.env]}]\n", True),
+        ("resources: [pod.yaml]\npatches: [{path: absent.yaml}]\n", False),
+    ],
+)
+def test_only_what_pods_may_be_in_leaves_a_unit_open(text: str, closed: bool, tmp_path: Path) -> None:
+    rendered = _built(tmp_path, text)
+    assert (1, closed) == (len(rendered.problems), rendered.closed)
+
+
+def test_a_generated_object_is_there_without_an_input_that_is_not(tmp_path: Path) -> None:
+    text = "resources: [pod.yaml]\nsecretGenerator: [{name: s, envs: [absent.env], literals: [a=b]}]\n"
+    rendered = _built(tmp_path, text)
+    assert ["Pod", "Secret"] == [one.kind for one in rendered.documents if isinstance(one, Document)]
