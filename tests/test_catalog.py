@@ -21,7 +21,17 @@ from tests.running import CATALOG
 
 PACKAGE = Path(netpol_lint.__file__).parent
 SCHEMA = json.loads((PACKAGE / "schemas" / "rule.schema.json").read_text(encoding="utf-8"))
-HUNDREDS = {"manifest": "0", "selectors": "1", "isolation": "2", "exposure": "3", "suppressions": "9"}
+HUNDREDS = {
+    "manifest": "0",
+    "selectors": "1",
+    "isolation": "2",
+    "exposure": "3",
+    "ports": "4",
+    "dependencies": "5",
+    "redundancy": "6",
+    "enforcement": "7",
+    "suppressions": "9",
+}
 EVERY_RULE = pytest.mark.parametrize("rule", CATALOG.rules, ids=lambda rule: rule.id)
 
 

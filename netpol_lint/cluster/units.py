@@ -9,7 +9,7 @@ from netpol_lint.render.jobs import Job, NotRendered
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.decode import Decoded, Object
 from netpol_lint.resources.defects import Defect
-from netpol_lint.resources.evidence import ConfigData, Evidence, Monitor, RoleBinding
+from netpol_lint.resources.evidence import ConfigData, Evidence, Monitor, RoleBinding, ServiceAccount
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.node import Node
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
@@ -35,6 +35,7 @@ _LISTS: Final[dict[type[Object], str]] = {
     Node: "nodes",
     ConfigData: "evidence",
     RoleBinding: "evidence",
+    ServiceAccount: "evidence",
     Monitor: "evidence",
     Metadata: "namespaces",
 }
@@ -85,7 +86,12 @@ class FileObjects:
     def object_count(self) -> int:
         """The objects of the file that were decoded."""
         others = len(self.services) + len(self.publishers) + len(self.nodes) + len(self.namespaces)
-        return len(self.workloads) + self.policy_count + others + len(self.evidence)
+        return len(self.written_workloads) + self.policy_count + others + len(self.evidence)
+
+    @property
+    def written_workloads(self) -> list[Workload]:
+        """The workloads that are objects of the file, and not the pods that one of them makes when it runs."""
+        return [workload for workload in self.workloads if not workload.is_made]
 
     @property
     def policy_count(self) -> int:
@@ -108,7 +114,7 @@ class FileObjects:
     def metas(self) -> list[Metadata]:
         """Of all objects that were decoded."""
         return [
-            *(workload.meta for workload in self.workloads),
+            *(workload.meta for workload in self.written_workloads),
             *self.policy_metas,
             *(service.meta for service in self.services),
             *(publisher.meta for publisher in self.publishers),

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from netpol_lint.algebra.ports import NO_PORT, PortSet
+from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.endpoints import End
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs.need import Need
+from netpol_lint.resources.policy import Direction
+from netpol_lint.resources.workload import Workload
 
 
 class Blocked(NamedTuple):
@@ -25,6 +28,16 @@ class Blocked(NamedTuple):
 
 
 NOT_BLOCKED = Blocked(NO_PORT, NO_PORT, NO_PORT)
+
+
+def shows_all_policies(cluster: Cluster, workload: Workload, direction: Direction) -> bool:
+    """Whether no policy that the unit does not show may let more through: policies add up.
+
+    Of those that are shown and cannot be evaluated the verdict is unknown anyway.
+    """
+    if cluster.may_hold_more(workload.namespace):
+        return False
+    return not (cluster.elsewhere and cluster.elsewhere.may_isolate(workload, direction))
 
 
 def blocked(network: Network, need: Need, sources: Iterable[End], destinations: Iterable[End]) -> Blocked:

@@ -42,6 +42,13 @@ class RoleBinding(NamedTuple):
     accounts: tuple[Account, ...]
 
 
+class ServiceAccount(NamedTuple):
+    """A ServiceAccount: whether its pods get its token, unless they say otherwise themselves."""
+
+    meta: Metadata
+    mounts_token: bool
+
+
 class Endpoint(NamedTuple):
     """What a monitor scrapes on each of its pods."""
 
@@ -63,4 +70,4 @@ class Monitor(NamedTuple):
     endpoints: tuple[Endpoint, ...]
 
 
-Evidence: TypeAlias = ConfigData | RoleBinding | Monitor
+Evidence: TypeAlias = ConfigData | RoleBinding | ServiceAccount | Monitor

@@ -79,8 +79,8 @@ class Workload:
     replicas: int = 1
     governing_service: str = ""
     """A StatefulSet's `serviceName`."""
-    mounts_token: bool = True
-    """Whether its pods get a token for the API server, as far as the pod says."""
+    mounts_token: tuple[bool, ...] = ()
+    """What the pod says of getting a token for the API server; nothing where it leaves that to its ServiceAccount."""
     probed: tuple[int, ...] = ()
     """The TCP ports by number that the probes of its containers call."""
 
@@ -88,6 +88,11 @@ class Workload:
     def labels(self) -> Mapping[str, str]:
         """The pods' labels without their places."""
         return as_mapping(self.pod_labels)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether no manifest stands for the pods: another workload makes them when it runs."""
+        return self.by_operator and self.meta.ref.kind == "Pod"
 
     @property
     def is_opaque(self) -> bool:

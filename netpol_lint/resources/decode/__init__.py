@@ -17,7 +17,9 @@ from netpol_lint.resources.decode import (
     nodes,
     operators,
     pods,
+    programs,
     publishing,
+    rbac,
 )
 from netpol_lint.resources.decode.cluster_dialects import DIALECTS, GROUP as CLUSTER_GROUP
 from netpol_lint.resources.decode.cluster_policies import cluster_policy
@@ -129,6 +131,8 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
     **{(written, "Route"): _published(publishing.openshift_route) for written in (publishing.OPENSHIFT, "")},
     **{(publishing.ADMISSION, kind): _published(publishing.webhooks) for kind in publishing.WEBHOOKS},
     (publishing.AGGREGATION, "APIService"): _published(publishing.api_service),
+    **{(rbac.GROUP, kind): lambda document: _noted(rbac.role_binding(document)) for kind in rbac.BINDINGS},
+    ("", "ServiceAccount"): lambda document: _noted(rbac.service_account(document)),
     **{(written, "NetworkPolicy"): _network_policy for written in _POLICY_GROUPS},
     **{(written, kind): _cluster_policy for kind in DIALECTS for written in (CLUSTER_GROUP, "")},
     **{(_ANY_GROUP, kind): _foreign_policy for kind in foreign.CLUSTER_WIDE | foreign.NAMESPACED},
@@ -153,7 +157,8 @@ def decode(document: Document, added: operators.Makers = NO_MAKERS) -> Decoded:
     if document.may_repeat_keys:
         for twice in duplicate_keys(document.root):
             notes.duplicate(twice)
-    return Decoded((decoded,), notes.defects)
+    made = programs.pods_made_by(decoded) if isinstance(decoded, Workload) else ()
+    return Decoded((decoded, *made), notes.defects)
 
 
 def _group(api_version: str) -> str:

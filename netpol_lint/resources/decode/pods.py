@@ -39,6 +39,9 @@ def workload(document: Document, group: str, *path: str) -> Workload:
         text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default",
         partial=not _has_containers(spec) or (group == "apps" and bool(path) and not pod_labels),
         probed=tuple(_probed(spec)),
+        replicas=_replicas(root),
+        governing_service=text(at_path(root, "spec", "serviceName")) if path else "",
+        mounts_token=tuple(_mounts_token(spec)),
     )
 
 
@@ -49,6 +52,22 @@ def at_path(node: Node | Missing, *path: str) -> Node | Missing:
             return node
         node = node.get(key)
     return node
+
+
+def _replicas(root: Mapping) -> int:
+    written = at_path(root, "spec", "replicas")
+    return number(written) if isinstance(written, Scalar) else 1
+
+
+def _mounts_token(spec: Mapping) -> Iterator[bool]:
+    written = spec.get("automountServiceAccountToken")
+    if isinstance(written, Scalar) and text(written):
+        yield not is_false(written)
+
+
+def is_false(node: Node | Missing) -> bool:
+    """Whether a boolean field is written and false."""
+    return isinstance(node, Scalar) and (node.value is False or node.text == "false")
 
 
 def number(node: Node | Missing) -> int:
