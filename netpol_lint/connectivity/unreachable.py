@@ -1,0 +1,146 @@
+"""Ports of Services on which no policy lets anybody reach the pods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.listening import all_known_pods, target_on
+from netpol_lint.cluster.stray_policies import strays_over
+from netpol_lint.connectivity.endpoints import End
+from netpol_lint.connectivity.exposure import newcomers
+from netpol_lint.connectivity.network import Network
+from netpol_lint.resources.policy import Direction, EveryPort, NamedPort, NetworkPolicy, PortEntry, PortRange, Protocol
+from netpol_lint.resources.service import Service, ServicePort
+from netpol_lint.resources.workload import Workload
+
+
+class UnreachablePort(NamedTuple):
+    """A port of a Service that nobody can open: no pod there is or that policies speak of, and no address outside."""
+
+    service: Service
+    port: ServicePort
+    pods: tuple[Workload, ...]
+    """All pods of the Service."""
+    targets: tuple[int, ...]
+    """What its target is on them, sorted."""
+    policies: tuple[NetworkPolicy, ...]
+    """Those that isolate the pods."""
+
+
+def unreachable_ports(cluster: Cluster) -> tuple[UnreachablePort, ...]:
+    """The ports of Services that nobody can open, in source order; computed once per cluster.
+
+    Left out is what the unit does not show enough of: pods that may have other labels or ports, namespaces where there
+    may be other policies. A port that some policy admits is reachable, whatever a policy of a higher tier says to that.
+    """
+    return cluster.once(_unreachable_ports)
+
+
+def is_unreachable(cluster: Cluster, workload: Workload, protocol: Protocol, number: int) -> bool:
+    """Whether nobody can open a port of a Service on a workload's pods."""
+    return (workload.id, protocol, number) in cluster.once(_by_pods)
+
+
+def _by_pods(cluster: Cluster) -> frozenset[tuple[str, Protocol, int]]:
+    return frozenset(
+        (workload.id, one.port.protocol, number)
+        for one in unreachable_ports(cluster)
+        for workload in one.pods
+        for number in target_on(workload, one.port)
+    )
+
+
+def _unreachable_ports(cluster: Cluster) -> tuple[UnreachablePort, ...]:
+    asked = _Asked(cluster)
+    return tuple(found for service in cluster.services for found in _of_service(cluster, service, asked))
+
+
+def _of_service(cluster: Cluster, service: Service, asked: _Asked) -> Iterator[UnreachablePort]:
+    namespace = service.meta.namespace
+    if not service.has_selector or cluster.may_hold_more(namespace):
+        return
+    pods, possible = cluster.matching(namespace, service.selector)
+    if not pods or possible or not all_known_pods(pods) or not all(asked.may_be_closed(pod) for pod in pods):
+        return
+    for port in service.ports:
+        targets = [(pod, target_on(pod, port)) for pod in pods]
+        if not all(numbers for _, numbers in targets):
+            continue
+        if all(asked.is_closed(pod, port.protocol, number) for pod, numbers in targets for number in numbers):
+            policies = {id(p): p for pod in pods for p in cluster.policies_over(pod, Direction.INGRESS)}
+            all_targets = tuple(sorted({number for _, numbers in targets for number in numbers}))
+            yield UnreachablePort(service, port, pods, all_targets, tuple(policies.values()))
+
+
+class _Asked:
+    """Answers about single ports of pods, each worked out once."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._closed: dict[tuple[str, Protocol, int], bool] = {}
+        self._sources: tuple[End, ...] = ()
+
+    def may_be_closed(self, workload: Workload) -> bool:
+        """Whether something isolates a workload's pods, and nothing else may that is not there to be seen."""
+        cluster = self._cluster
+        if cluster.is_exempt(workload):
+            return False
+        if not cluster.policies_over(workload, Direction.INGRESS):  # no other tier keeps addresses out
+            return False
+        if cluster.elsewhere and cluster.elsewhere.may_isolate(workload, Direction.INGRESS):
+            return False
+        return Direction.INGRESS not in strays_over(cluster, workload).isolated
+
+    def is_closed(self, workload: Workload, protocol: Protocol, number: int) -> bool:
+        """Whether nobody can open a port of these pods."""
+        key = workload.id, protocol, number
+        if key not in self._closed:
+            over = self._cluster.policies_over(workload, Direction.INGRESS)
+            admits = any(_admits(policy, workload, protocol, number) for policy in over)
+            self._closed[key] = not admits and self._is_denied_to_all(workload, protocol, number)
+        return self._closed[key]
+
+    def _is_denied_to_all(self, workload: Workload, protocol: Protocol, number: int) -> bool:
+        network = Network.of(self._cluster)
+        destination = network.pods[workload.id]
+        self._sources = self._sources or tuple(_sources(network))
+        return all(
+            network.traffic(source, destination).ingress.outcome.denied.has(protocol.value, number)
+            for source in self._sources
+            if source is not destination
+        )
+
+
+def _sources(network: Network) -> Iterator[End]:
+    """Everyone who can be told apart from others.
+
+    Where there are NetworkPolicies alone and none of them admits a port, they treat all alike, but for nodes. The node
+    of a pod always reaches it, which is no use to anybody else.
+    """
+    nodes = network.ranges.nodes
+    yield from (one for one in network.outside if not network.ranges.nodes_known or nodes.disjoint(one.addresses))
+    yield network.future_pod("any pod", "any-namespace", {})
+    if network.cluster.cluster_policies:
+        yield from (one.pod for one in newcomers(network))
+        yield from (pod for pod in network.pods.values() if not pod.exempt)
+
+
+def _admits(policy: NetworkPolicy, workload: Workload, protocol: Protocol, number: int) -> bool:
+    return any(
+        isinstance(rule.ports, EveryPort) or any(_means(entry, workload, protocol, number) for entry in rule.ports)
+        for rule in policy.rules(Direction.INGRESS)
+    )
+
+
+def _means(entry: PortEntry, workload: Workload, protocol: Protocol, number: int) -> bool:
+    if entry.protocol is not protocol:
+        return False
+    match entry.target:
+        case PortRange(first, last):
+            return first <= number <= last
+        case NamedPort(name):
+            return any((port.name, port.protocol, port.port) == (name, protocol, number) for port in workload.ports)
+        case _:
+            return True
