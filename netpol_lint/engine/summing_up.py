@@ -62,7 +62,7 @@ def _summary(inputs: Inputs, findings: tuple[Finding, ...], suppressed: int) -> 
     return Summary(
         files=inputs.read,
         objects=_count(inputs, lambda file: file.metas),
-        workloads=_count(inputs, lambda file: [workload.meta for workload in file.workloads]),
+        workloads=_count(inputs, lambda file: [workload.meta for workload in file.written_workloads]),
         policies=_count(inputs, lambda file: file.policy_metas),
         errors=count[Severity.ERROR],
         warnings=count[Severity.WARNING],

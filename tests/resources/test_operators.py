@@ -19,6 +19,7 @@ from netpol_lint.connectivity.network import Network
 from netpol_lint.engine import check_texts, from_texts
 from netpol_lint.resources.decode import KINDS
 from netpol_lint.resources.decode.operators import DATA, built_in
+from netpol_lint.resources.decode.programs import PROGRAMS, Program
 from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload
 from tests.resources.decoding import decoded, text_at, workload
@@ -194,3 +195,37 @@ def test_what_an_operator_adds_makes_a_match_possible_and_not_certain() -> None:
     asked = (equals("cnpg.io/cluster", "orders"), equals("app", "x"), equals("cnpg.io/cluster", "x"))
     picks = [NamespacePods((pods,)).select(Selector((requirement,))) for requirement in asked]
     assert [((pods,), ()), ((), (pods,)), ((), ())] == picks
+
+
+# -- programs -----------------------------------------------------------------------------------------------
+
+
+def _program(program: Program) -> str:
+    labels = ", ".join(f"{key}: {value}" for key, value in program.labels)
+    return (
+        f"apiVersion: apps/v1\nkind: {program.kind}\nmetadata: {{name: main, namespace: shop}}\n"
+        f"spec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: b}}]}}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: str(program.labels))
+def test_a_selector_for_the_pods_that_a_program_makes_matches_something(program: Program) -> None:
+    for _, labels in program.pods:
+        wanted = ", ".join(f"{key}: {value}" for key, value in labels)
+        policies = POLICY % (wanted, wanted)
+        assert [] == _found(app=_program(program), policy=policies)
+        assert [] != _found(
+            app=_program(program).replace(f"kind: {program.kind}", "kind: StatefulSet"), policy=policies
+        )
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: str(program.labels))
+def test_the_pods_that_a_program_makes_are_no_objects_of_the_file(program: Program) -> None:
+    report = check_texts({"app.yaml": _program(program).encode()}, Settings())
+    assert (1, 1) == (report.summary.objects, report.summary.workloads)
+
+
+def test_the_page_lists_every_program_with_the_labels_of_its_pods() -> None:
+    labels = {f"`{key}={value}`" for program in PROGRAMS for _, own in program.pods for key, value in own}
+    labels |= {f"`{key}={value}`" for program in PROGRAMS for key, value in program.labels}
+    assert set() == {label for label in labels if label not in PAGE}
