@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import NamedTuple, TypeAlias
+from functools import cached_property
+from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
@@ -11,6 +12,7 @@ from netpol_lint.cluster.listening import Exposed, Listeners, all_known_pods
 from netpol_lint.cluster.near import Nearness, nearness
 from netpol_lint.cluster.sameness import peer_content
 from netpol_lint.cluster.selection import Selection
+from netpol_lint.cluster.split_rules import is_dns
 from netpol_lint.cluster.unseen import may_exist, show_all_pods
 from netpol_lint.resources.policy import (
     AnyPod,
@@ -26,6 +28,9 @@ from netpol_lint.resources.policy import (
     Rule,
 )
 from netpol_lint.resources.selectors import LabelSelector
+
+_NAMES_OF_MANY: Final = frozenset(("http", "https", "http-metrics", "metrics", "web", "websecure", "grpc", "webhook"))
+"""Names of ports that pods of all sorts have."""
 
 
 class ServicePortMeant(NamedTuple):
@@ -94,16 +99,24 @@ def _by_policy(cluster: Cluster) -> dict[int, tuple[Trouble, ...]]:
 
 def _troubles(cluster: Cluster) -> tuple[Trouble, ...]:
     destinations = _Destinations(cluster)
-    return tuple(
-        Trouble(policy, rule, entry, pods, cause)
+    found = (
+        (policy, rule, entry, pods)
         for policy in cluster.policies
         for direction in Direction
         for rule in policy.rules(direction)
         if not isinstance(rule.ports, EveryPort)
         for pods in destinations.of(policy, rule)
         for entry in rule.ports
-        for cause in _cause(policy, rule, entry, pods)
     )
+    return tuple(
+        Trouble(policy, rule, entry, pods, cause)
+        for policy, rule, entry, pods in found
+        for cause in (_slip_of_all(entry, pods) if _is_to_anywhere(rule) else _cause(policy, rule, entry, pods))
+    )
+
+
+def _is_to_anywhere(rule: Rule) -> bool:
+    return rule.direction is Direction.EGRESS and isinstance(rule.peers, Everyone)
 
 
 # -- whose ports a rule is about ----------------------------------------------------------------------------
@@ -122,7 +135,7 @@ class _Destinations:
         if rule.direction is Direction.INGRESS:
             key: Hashable = own, policy.pod_selector.selector
         elif isinstance(rule.peers, Everyone):
-            return ()
+            return self._all
         else:
             key = own, frozenset(map(peer_content, rule.peers)), "peers"
         if key not in self._known:
@@ -130,6 +143,15 @@ class _Destinations:
                 self._selected(policy) if rule.direction is Direction.INGRESS else self._peers(policy, rule)
             )
         return self._known[key]
+
+    @cached_property
+    def _all(self) -> tuple[Listeners, ...]:
+        """Every pod, where the whole cluster seems to be shown."""
+        cluster = self._cluster
+        names = tuple({workload.namespace: None for workload in cluster.workloads})
+        if cluster.elsewhere or not all_known_pods(cluster.workloads) or not show_all_pods(cluster, names):
+            return ()
+        return (Listeners(cluster, cluster.workloads),)
 
     def _selected(self, policy: NetworkPolicy) -> tuple[Listeners, ...]:
         selection = self._cluster.selected_by(policy)
@@ -178,7 +200,18 @@ def _cause(policy: NetworkPolicy, rule: Rule, entry: PortEntry, pods: Listeners)
             pass
 
 
-def _name_cause(protocol: Protocol, name: str, pods: Listeners) -> Iterator[Cause]:
+def _slip_of_all(entry: PortEntry, pods: Listeners) -> Iterator[Cause]:
+    """What is wrong with a port name for which every pod of the cluster may have a port.
+
+    Some pods are never shown, if only the cluster's own: only what is a slip for a name of those shown is reported.
+    """
+    if isinstance(entry.target, NamedPort) and entry.target.name not in _NAMES_OF_MANY and not is_dns(entry):
+        for cause in _name_cause(entry.protocol, entry.target.name, pods):
+            if cause.protocols or cause.meant:
+                yield cause
+
+
+def _name_cause(protocol: Protocol, name: str, pods: Listeners) -> Iterator[UnresolvedName]:
     protocols = pods.names.get(name, frozenset())
     if protocol in protocols or (not protocols and pods.may_have(name)):
         return
