@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.open_rules import WideRule, wide_blocks
+from netpol_lint.connectivity.metadata_service import opens_metadata_service
 from netpol_lint.connectivity.sensitive import opens_sensitive_ports
 from netpol_lint.findings import Problem, Related
 from netpol_lint.findings.rule_wording import blocks_text, pods_text, ports_text
@@ -15,7 +16,7 @@ from netpol_lint.resources.policy import Direction
 
 def check(cluster: Cluster, *, widest_prefix: int = 8, widest_ipv6_prefix: int = 7) -> Iterator[Problem]:
     for found in wide_blocks(cluster, widest_prefix, widest_ipv6_prefix):
-        if opens_sensitive_ports(cluster, found.rule):
+        if opens_sensitive_ports(cluster, found.rule) or opens_metadata_service(cluster, found.rule):
             continue
         first, *others = found.blocks
         related = tuple(Related(f"likewise {block.cidr}", block.at) for block in others)

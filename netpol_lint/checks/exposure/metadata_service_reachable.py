@@ -1,0 +1,30 @@
+"""NP305: pods that may ask the cloud's metadata service for credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.connectivity.metadata_service import METADATA_ADDRESSES, MetadataOpening, metadata_openings
+from netpol_lint.findings import Problem, Related
+from netpol_lint.findings.rule_wording import blocks_text, pods_text
+from netpol_lint.findings.wording import policy_text, workload_text
+
+
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for opening in metadata_openings(cluster):
+        policy, _, blocks, at, pods = opening
+        related = [Related(f"likewise {block.cidr}", block.at) for block in blocks[1:]]
+        related += [Related(f"{workload_text(workload)} reaches it", workload.meta.at) for workload in pods[:10]]
+        yield Problem(_message(opening), at, policy.meta.ref, tuple(related))
+
+
+def _message(opening: MetadataOpening) -> str:
+    policy, _, blocks, _, pods = opening
+    version = blocks[0].cidr.version if blocks else 4
+    address = METADATA_ADDRESSES[version]
+    way = f"through {blocks_text(blocks)}" if blocks else "as the rule is for every address"
+    return (
+        f"{policy_text(policy)} lets {pods_text(pods)} reach the cloud's metadata service ({address}) {way}:"
+        f" it hands out the credentials of the node"
+    )
