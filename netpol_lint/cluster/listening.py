@@ -40,6 +40,14 @@ class Listeners:
         """Where one of them is known to listen."""
         return frozenset(port for workload in self.workloads for port in known_ports(self._cluster, workload))
 
+    def says(self, protocol: Protocol, number: int) -> bool:
+        """Whether somebody has written that they listen there with this protocol, and not just left it out."""
+        return (
+            any(port.protocol is protocol and port.protocol_written for port in self.declared(number))
+            or (protocol is Protocol.TCP and any(number in workload.probed for workload in self.workloads))
+            or any(one.port.protocol is protocol and number in self.targets(one.port) for one in self.exposed)
+        )
+
     @cached_property
     def all_known(self) -> bool:
         """Whether something is known of each of them."""

@@ -235,7 +235,7 @@ def _number_cause(
         if not any(_admits(policy, rule, protocol, target, pods) for target in targets):
             yield ServicePortMeant(services, tuple(sorted(targets)))
     elif others:
-        if not any(_admits(policy, rule, other, number, pods) for other in others):
+        if all(pods.says(other, number) and not _admits(policy, rule, other, number, pods) for other in others):
             yield OtherProtocol(number, others)
     elif rule.direction is Direction.INGRESS and pods.all_declare:
         yield Undeclared(number)

@@ -22,6 +22,8 @@ class ContainerPort:
     at: Location
     """The `containerPort` value."""
     host_port: int = 0
+    protocol_written: bool = True
+    """False for TCP because nothing else is said, which many forget to say."""
 
 
 class Mention(NamedTuple):
@@ -29,8 +31,11 @@ class Mention(NamedTuple):
 
     text: str
     source: str
-    """`variable SHOP_URL`, `argument`, `command`."""
+    """`variable SHOP_URL`, `argument --shop-url`, `argument`, `command`."""
     at: Location
+    key: str = ""
+    """The variable, or the flag without dashes, whose value it is."""
+    container: str = ""
 
 
 class DataRef(NamedTuple):
@@ -43,6 +48,8 @@ class DataRef(NamedTuple):
     source: str
     """`variable SHOP_URL`, `envFrom`, `volume config`."""
     at: Location
+    """The name of the ConfigMap or Secret."""
+    container: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from netpol_lint.resources.decode.mentions import data_refs, mentions
 from netpol_lint.resources.decode.meta import labels, read, text
 from netpol_lint.resources.decode.placeholders import with_defaults
 from netpol_lint.resources.policy import Protocol
@@ -38,6 +39,8 @@ def workload(document: Document, group: str, *path: str) -> Workload:
         () if path else tuple(_addresses(root.get("status"))),
         text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default",
         partial=not _has_containers(spec) or (group == "apps" and bool(path) and not pod_labels),
+        mentions=tuple(mentions(spec)),
+        data_from=tuple(data_refs(spec)),
         probed=tuple(_probed(spec)),
         replicas=_replicas(root),
         governing_service=text(at_path(root, "spec", "serviceName")) if path else "",
@@ -107,8 +110,15 @@ def _container_ports(container: Mapping) -> Iterator[ContainerPort]:
         node = entry.get("containerPort")
         port = number(node)
         if 1 <= port <= 65535:
-            protocol = protocol_of(entry.get("protocol"), Protocol.TCP)
-            yield ContainerPort(text(entry.get("name")), port, protocol, node.location, number(entry.get("hostPort")))
+            protocol_node = entry.get("protocol")
+            yield ContainerPort(
+                text(entry.get("name")),
+                port,
+                protocol_of(protocol_node, Protocol.TCP),
+                node.location,
+                number(entry.get("hostPort")),
+                text(protocol_node) != "",
+            )
 
 
 def _probed(spec: Mapping) -> Iterator[int]:
