@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from netpol_lint.cluster.helper import Helper, can_fork
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.render.plan.gitops import ROOT_KINDS, roots_in
-from netpol_lint.resources.decode import KINDS, decode, operators
+from netpol_lint.resources.decode import DATA_KINDS, KINDS, decode, operators
+from netpol_lint.resources.decode.host_signs import may_be_in_file
 from netpol_lint.source.documents import Document, Failure, read_documents
 from netpol_lint.source.files import File, Trouble, read_file, too_large
 from netpol_lint.source.garbage import no_collection
@@ -38,13 +39,24 @@ class Reading:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """Every kind that matters."""
+        """Every kind that matters, but those that hold data."""
         return _known_kinds() | operators.kinds_of(self.operators) if self.operators else _known_kinds()
+
+    def kinds_in(self, data: bytes) -> frozenset[str]:
+        """Every kind that matters in a file: a ConfigMap only where it may name a host."""
+        if not may_be_in_file(data):
+            return self.kinds
+        return self.kinds | DATA_KINDS if self.operators else _kinds_with_data()
 
 
 @cache
 def _known_kinds() -> frozenset[str]:
     return KINDS | ROOT_KINDS | operators.kinds_of(operators.built_in())
+
+
+@cache
+def _kinds_with_data() -> frozenset[str]:
+    return _known_kinds() | DATA_KINDS
 
 
 class Loaded(NamedTuple):
@@ -77,7 +89,7 @@ def objects_of(
     """What one file holds, decoded after what is `applied` to each document."""
     objects = FileObjects(path)
     is_kustomization = path.endswith(_KUSTOMIZATIONS) and b"toolkit.fluxcd.io" not in data
-    for item in _documents(data, path, KINDS if is_kustomization else reading.kinds, reading):
+    for item in _documents(data, path, KINDS if is_kustomization else reading.kinds_in(data), reading):
         if isinstance(item, Failure):
             objects.failures.append(item)
         else:

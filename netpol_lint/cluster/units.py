@@ -94,6 +94,11 @@ class FileObjects:
         return [workload for workload in self.workloads if not workload.is_made]
 
     @property
+    def data_count(self) -> int:
+        """Its ConfigMaps and Secrets, which alone are nothing that is deployed together."""
+        return sum(isinstance(found, ConfigData) for found in self.evidence)
+
+    @property
     def policy_count(self) -> int:
         """The policies of the file, of every dialect, rejected ones included."""
         cluster_wide = len(self.cluster_policies) + len(self.rejected_cluster_policies)

@@ -10,9 +10,11 @@ from typing import Final, TypeAlias
 from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
 from netpol_lint.resources.decode import (
     argoproj,
+    config_data,
     core,
     foreign,
     knative,
+    monitors,
     networking,
     nodes,
     operators,
@@ -130,6 +132,7 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
     **{(publishing.GATEWAY, kind): _published(publishing.route) for kind in publishing.ROUTES},
     **{(written, "Route"): _published(publishing.openshift_route) for written in (publishing.OPENSHIFT, "")},
     **{(publishing.ADMISSION, kind): _published(publishing.webhooks) for kind in publishing.WEBHOOKS},
+    **{(monitors.GROUP, kind): lambda document: _noted(monitors.monitor(document)) for kind in monitors.MONITORS},
     (publishing.AGGREGATION, "APIService"): _published(publishing.api_service),
     **{(rbac.GROUP, kind): lambda document: _noted(rbac.role_binding(document)) for kind in rbac.BINDINGS},
     ("", "ServiceAccount"): lambda document: _noted(rbac.service_account(document)),
@@ -140,6 +143,10 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
 
 KINDS: Final = frozenset(kind for _, kind in _TABLE)
 """Every kind that some decoder knows, whatever its group; without those of operators."""
+DATA_KINDS: Final = config_data.KINDS
+"""ConfigMaps and Secrets, which are read for the hosts they name. What is wrong with them is not our business."""
+CONVERTED_KINDS: Final = frozenset((publishing.CONVERTED,))
+"""CustomResourceDefinitions, which are large, and read for their conversion webhooks alone."""
 NO_MAKERS: Final[operators.Makers] = MappingProxyType({})
 
 
@@ -149,6 +156,10 @@ def decode(document: Document, added: operators.Makers = NO_MAKERS) -> Decoded:
     Pods are made by the built-in kinds, by those of `operators.json` and by `added` ones.
     """
     group, kind = _group(document.api_version), document.kind
+    if kind == publishing.CONVERTED:
+        return Decoded(publishing.conversion(document))
+    if kind in DATA_KINDS:
+        return Decoded(() if group else config_data.config_data(document))
     decoder = _TABLE.get((group, kind)) or _TABLE.get((_ANY_GROUP, kind))
     if decoder is None:
         maker = operators.maker_of(group, kind, added)
