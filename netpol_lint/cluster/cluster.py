@@ -17,6 +17,7 @@ from netpol_lint.resources.evidence import Evidence
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.node import Node
+from netpol_lint.resources.plugins import Sign
 from netpol_lint.resources.policy import (
     AnyPod,
     Direction,
@@ -60,6 +61,8 @@ class Cluster:
     evidence: tuple[Evidence, ...] = ()
     """What else shows who talks to whom."""
     nodes: tuple[Node, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    """What shows the network plugin."""
     namespace_manifests: tuple[Metadata, ...] = ()
     defects: tuple[Defect, ...] = ()
     failures: tuple[Failure, ...] = ()

@@ -14,6 +14,7 @@ from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.cluster.unseen import is_filled_in
 from netpol_lint.resources.metadata import Metadata, as_mapping
 from netpol_lint.resources.namespace import NAME_LABEL
+from netpol_lint.resources.plugins import Sign
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.service import Service
@@ -69,6 +70,18 @@ class Elsewhere(NamedTuple):
         """Whether something of another unit may publish a workload's pods, or one of the Services over them."""
         return self.surroundings.may_publish(self.excluded, workload, frozenset(s.meta.name for s in services))
 
+    def signs(self) -> tuple[Sign, ...]:
+        """What the other units show of the network plugin of a cluster that may be the same."""
+        return self.surroundings.signs(self.excluded)
+
+    def signs_beside(self) -> tuple[Sign, ...]:
+        """What other units show of the plugin of this unit's cluster: nothing unless all go to one."""
+        return self.surroundings.signs(self.excluded) if self.surroundings.is_one_cluster else ()
+
+    def policies_beside(self) -> int:
+        """How many policies other units have in this unit's cluster: none unless all go to one."""
+        return self.surroundings.policy_count(self.excluded) if self.surroundings.is_one_cluster else 0
+
 
 class Surroundings:
     """The units of a tree by what they may say about each other. Examples say nothing and are told nothing."""
@@ -101,6 +114,20 @@ class Surroundings:
         for position, unit in enumerate(self._units):
             for file in unit.files:
                 yield position, file
+
+    # -- the cluster ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def is_one_cluster(self) -> bool:
+        """Whether nothing speaks for several clusters: no two names of one, and no workload in two units."""
+        names = {unit.cluster for unit in self._units if unit.cluster}
+        return len(names) < 2 and all(len(units) == 1 for units in self._by_key.values())
+
+    def signs(self, excluded: frozenset[int]) -> tuple[Sign, ...]:
+        return tuple(sign for position, file in self._files() if position not in excluded for sign in file.signs)
+
+    def policy_count(self, excluded: frozenset[int]) -> int:
+        return sum(len(f.policies) + len(f.rejected) for position, f in self._files() if position not in excluded)
 
     # -- pods and namespaces --------------------------------------------------------------------------------
 

@@ -11,9 +11,11 @@ from typing import Final, NamedTuple
 from netpol_lint.cluster.helper import Helper, can_fork
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.render.plan.gitops import ROOT_KINDS, roots_in
-from netpol_lint.resources.decode import DATA_KINDS, KINDS, decode, operators
+from netpol_lint.resources.decode import CONVERTED_KINDS, DATA_KINDS, KINDS, decode, operators
 from netpol_lint.resources.decode.host_signs import may_be_in_file
-from netpol_lint.source.documents import Document, Failure, read_documents
+from netpol_lint.resources.decode.plugins import CONFIGURATIONS, K3S_FILES, SIGNED, k3s_signs, signs_in
+from netpol_lint.resources.decode.publishing import may_convert
+from netpol_lint.source.documents import Document, Failure, read_documents, read_trees
 from netpol_lint.source.files import File, Trouble, read_file, too_large
 from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import DEFAULT, Limits
@@ -43,20 +45,22 @@ class Reading:
         return _known_kinds() | operators.kinds_of(self.operators) if self.operators else _known_kinds()
 
     def kinds_in(self, data: bytes) -> frozenset[str]:
-        """Every kind that matters in a file: a ConfigMap only where it may name a host."""
-        if not may_be_in_file(data):
-            return self.kinds
-        return self.kinds | DATA_KINDS if self.operators else _kinds_with_data()
+        """Every kind that matters in a file: a ConfigMap only where it may name a host, and so on."""
+        known = _known_kinds_in(may_be_in_file(data), may_convert(data))
+        return known | operators.kinds_of(self.operators) if self.operators else known
 
 
 @cache
 def _known_kinds() -> frozenset[str]:
-    return KINDS | ROOT_KINDS | operators.kinds_of(operators.built_in())
+    return KINDS | ROOT_KINDS | CONFIGURATIONS | operators.kinds_of(operators.built_in())
 
 
 @cache
-def _kinds_with_data() -> frozenset[str]:
-    return _known_kinds() | DATA_KINDS
+def _known_kinds_in(holds_data: bool, converts: bool) -> frozenset[str]:
+    kinds = _known_kinds()
+    if holds_data:
+        kinds |= DATA_KINDS
+    return kinds | CONVERTED_KINDS if converts else kinds
 
 
 class Loaded(NamedTuple):
@@ -94,6 +98,9 @@ def objects_of(
             objects.failures.append(item)
         else:
             take_in(applied(item), objects, reading)
+    if path.endswith(K3S_FILES):
+        trees = read_trees(data, path, limits=reading.limits)
+        objects.signs.extend(sign for tree in trees if not isinstance(tree, Failure) for sign in k3s_signs(tree, path))
     if objects.failures and not is_kustomization:  # what is wrong with other kinds is not our business
         again = _documents(data, path, KINDS, reading)
         objects.failures[:] = [item for item in again if isinstance(item, Failure)]
@@ -121,6 +128,8 @@ def take_in(document: Document, objects: FileObjects, reading: Reading) -> None:
         objects.roots.extend(roots_in(document))
     else:
         objects.add(decode(document, reading.operators))
+    if document.kind in SIGNED:
+        objects.signs.extend(signs_in(document))
 
 
 def _outcome(file: File, reading: Reading) -> FileObjects | Trouble:

@@ -12,6 +12,7 @@ from netpol_lint.resources.defects import Defect
 from netpol_lint.resources.evidence import ConfigData, Evidence, Monitor, RoleBinding, ServiceAccount
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.node import Node
+from netpol_lint.resources.plugins import Sign
 from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
 from netpol_lint.resources.publishing import Publisher
 from netpol_lint.resources.service import Service
@@ -62,6 +63,8 @@ class FileObjects:
     failures: list[Failure] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     """Comments that suppress findings."""
+    signs: list[Sign] = field(default_factory=list)
+    """What shows the network plugin."""
     roots: list[Root] = field(default_factory=list)
     """What Argo CD and Flux are told to deploy."""
     partial: int = 0
@@ -79,7 +82,7 @@ class FileObjects:
     @property
     def is_empty(self) -> bool:
         """Whether the file has nothing to do with us."""
-        others = self.partial or self.defects or self.failures or self.ignores or self.roots
+        others = self.partial or self.defects or self.failures or self.ignores or self.roots or self.signs
         return not (self.object_count or others)
 
     @property

@@ -218,7 +218,8 @@ def _opens(unit: Unit) -> Iterator[str]:
 
 def _says_something(unit: Unit) -> bool:
     return bool(unit.not_rendered) or any(
-        file.object_count > file.data_count or file.defects or file.failures or file.partial for file in unit.files
+        file.object_count > file.data_count or file.defects or file.failures or file.partial or file.signs
+        for file in unit.files
     )
 
 

@@ -76,6 +76,7 @@ def cluster_of(unit: Unit, settings: Settings, surroundings: Surroundings | tupl
         publishers=tuple(p for f in files for p in f.publishers),
         evidence=tuple(e for f in files for e in f.evidence),
         nodes=tuple(n for f in files for n in f.nodes),
+        signs=tuple(s for f in files for s in f.signs),
         namespace_manifests=tuple(n for f in files for n in f.namespaces),
         defects=tuple(d for f in files for d in f.defects),
         failures=tuple(dict.fromkeys(x for f in files for x in f.failures)),

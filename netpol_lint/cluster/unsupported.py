@@ -1,0 +1,71 @@
+"""What policies use that the network plugin of their cluster does not implement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.plugins import plugins
+from netpol_lint.resources.metadata import ObjectRef
+from netpol_lint.resources.plugins import END_PORT, NAMED_PORTS, POLICIES, SCTP, Plugin
+from netpol_lint.resources.policy import Direction, EveryPort, NamedPort, NetworkPolicy, PortEntry, PortRange, Protocol
+from netpol_lint.source.location import Location
+
+_TIER_KINDS: Final = {
+    "AdminNetworkPolicy": "admin-network-policy",
+    "BaselineAdminNetworkPolicy": "baseline-admin-network-policy",
+    "ClusterNetworkPolicy": "cluster-network-policy",
+}
+_INSTEAD: Final = {END_PORT: "it admits only the first port"}
+"""What Kubernetes' documentation says of plugins without a feature, where nothing is known of the plugin itself."""
+
+
+class Unsupported(NamedTuple):
+    """A use of a feature that the plugin does not have (NP702)."""
+
+    plugin: Plugin
+    feature: str
+    about: ObjectRef
+    at: Location
+    written: str
+    """What the manifest says, as far as it has words of its own."""
+
+    @property
+    def instead(self) -> str:
+        """What the plugin does with it; "" if not known."""
+        return self.plugin.answer(self.feature).instead or _INSTEAD.get(self.feature, "")
+
+
+def unsupported(cluster: Cluster) -> Iterator[Unsupported]:
+    """The uses in source order, where the unit's plugin is known and enforces policies at all."""
+    for plugin in plugins(cluster):
+        if plugin.answer(POLICIES).word != "yes":
+            continue
+        for policy in cluster.policies:
+            for feature, at, written in _uses(policy):
+                if plugin.answer(feature).word == "no":
+                    yield Unsupported(plugin, feature, policy.meta.ref, at, written)
+        for tier in cluster.cluster_policies:
+            feature = _TIER_KINDS.get(tier.meta.ref.kind, "")
+            if plugin.answer(feature).word == "no":
+                yield Unsupported(plugin, feature, tier.meta.ref, tier.meta.at, "")
+
+
+def _uses(policy: NetworkPolicy) -> Iterator[tuple[str, Location, str]]:
+    for direction in Direction:
+        for rule in policy.rules(direction):
+            for entry in () if isinstance(rule.ports, EveryPort) else rule.ports:
+                yield from _uses_of(entry)
+
+
+def _uses_of(entry: PortEntry) -> Iterator[tuple[str, Location, str]]:
+    match entry.target:
+        case PortRange(first, last) if first != last:
+            yield END_PORT, entry.at, f"{first}-{last}"
+        case NamedPort(name):
+            yield NAMED_PORTS, entry.at, name
+        case _:
+            pass
+    if entry.protocol is Protocol.SCTP:
+        yield SCTP, entry.protocol_at, ""
