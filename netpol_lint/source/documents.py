@@ -260,9 +260,13 @@ class _Reader:
         return self._failure(trouble.message, at, data, line, column)
 
     def _failure(self, message: str, at: Location, data: bytes, line: int, column: int) -> Failure:
-        """A document with `{{` that is not YAML is a template, and is pointed at there."""
+        """A document with `{{` that is not YAML is a template, and is pointed at there; so is one that is none because
+        of what another tool fills in, such as `@NAME@`."""
         found = data.find(b"{{")
         if found < 0:
+            wrong = data.split(b"\n")[at.span.line - 1 - line :][:1]
+            if any(map(_PLACEHOLDER.search, wrong)):
+                return Failure(FailureKind.TEMPLATE, _TEMPLATE, at)
             return Failure(FailureKind.SYNTAX, message, at)
         before = text_of(data[:found])
         if "\n" in before:
@@ -272,6 +276,8 @@ class _Reader:
         return Failure(FailureKind.TEMPLATE, _TEMPLATE, _at(self._path, line, column, column + 2))
 
 
+_PLACEHOLDER: Final = re.compile(rb"@[A-Za-z][A-Za-z0-9_.-]*@|%[A-Z][A-Z0-9_]*%|\{%|<%")
+"""What other tools than Helm fill in, where it makes a line that is no YAML."""
 _TEMPLATE: Final = "a template, which is not YAML until it is rendered"
 
 

@@ -62,6 +62,27 @@ def test_what_is_no_yaml_for_its_braces_is_a_template(text: str, place: tuple[in
     assert (TEMPLATE, place, "{{") == (found.kind, found.at.span[:2], text_at(text, found.at))
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("kind: A\nname: @NAME@\n", (2, 7)),
+        ("kind: B\n---\nkind: A\nname: %NAME%\n", (4, 7)),
+        ("kind: A\n{% if x %}\nb: c\n", (2, 2)),
+        ("kind: A\n<% if x %>\nb: c\n", (2, 1)),
+    ],
+)
+def test_what_is_no_yaml_for_what_another_tool_fills_in_is_a_template(text: str, place: tuple[int, int]) -> None:
+    found = failure(text)
+    assert (TEMPLATE, place) == (found.kind, found.at.span[:2])
+
+
+@pytest.mark.parametrize(
+    "text", ["kind: A\nmail: @a.example\nb: [\n", "kind: A\nname: '@NAME@'\nb: [\n", "kind: A\nx: %a\n"]
+)
+def test_such_text_elsewhere_makes_no_template(text: str) -> None:
+    assert SYNTAX is failure(text).kind
+
+
 def test_braces_in_a_string_make_no_template() -> None:
     text = 'kind: A\na: "{{ x }}"\nb: |\n  {{ y }}\nc: x {{ z }}\n'
     assert [{"kind": "A", "a": "{{ x }}", "b": "{{ y }}\n", "c": "x {{ z }}"}] == shown(text)

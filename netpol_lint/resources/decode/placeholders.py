@@ -1,4 +1,4 @@
-"""Text that a tool replaces before the API server sees it: `${NAME}` (Flux), `$(NAME)` (Kustomize), `{{ }}`."""
+"""Text that a tool replaces before the API server sees it: `${NAME}` (Flux), `$(NAME)` (Kustomize), `{{ }}`, `@N@`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Final
 
 _WITH_DEFAULT: Final = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::=|:-|=|-)([^{}]*)\}")
 
+_AT_SIGNS: Final = re.compile(r"@[A-Za-z][A-Za-z0-9_.-]*@")
+
 
 def with_defaults(text: str) -> str:
     """The text with each `${NAME:=default}` replaced by its default; other placeholders stay."""
@@ -16,7 +18,7 @@ def with_defaults(text: str) -> str:
 
 def has_placeholder(text: str) -> bool:
     """Whether some of the text is not known here, so that nothing can be said against it."""
-    return "${" in text or "$(" in text or "{{" in text
+    return "${" in text or "$(" in text or "{{" in text or ("@" in text and _AT_SIGNS.search(text) is not None)
 
 
 def error(grammar: Callable[[str], str], text: str) -> str:
