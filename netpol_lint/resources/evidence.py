@@ -55,6 +55,8 @@ class Endpoint(NamedTuple):
     port: str
     """A port name, of the Service (ServiceMonitor) or the container (PodMonitor); "" where `number` says it."""
     number: int
+    of_container: bool
+    """Whether it is the container's port also where a ServiceMonitor says it (`targetPort`)."""
     at: Location
 
 

@@ -18,6 +18,8 @@ class Backend(NamedTuple):
     """The Service's port or its name; of an OpenShift Route, the target port; 0 where none is given."""
     at: Location
     """The Service's name."""
+    failure_ignored: bool = False
+    """Of an admission webhook, whether requests go on without it (`failurePolicy: Ignore`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +28,5 @@ class Publisher:
 
     meta: Metadata
     backends: tuple[Backend, ...]
+    gateways: tuple[str, ...] = ()
+    """Of a route of the Gateway API, the namespaces of its gateways."""

@@ -8,11 +8,13 @@ from typing import Final
 from netpol_lint.resources.decode.mentions import data_refs, mentions
 from netpol_lint.resources.decode.meta import labels, read, text
 from netpol_lint.resources.decode.placeholders import with_defaults
+from netpol_lint.resources.metadata import Label
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.workload import ContainerPort, Workload
 from netpol_lint.source.documents import Document
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
+SCRAPING: Final = "prometheus.io/"
 _PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE_KINDS: Final = ("httpGet", "tcpSocket", "grpc")
 _PROTOCOLS: Final = {protocol.value: protocol for protocol in Protocol} | {"": Protocol.TCP}
@@ -41,6 +43,7 @@ def workload(document: Document, group: str, *path: str) -> Workload:
         partial=not _has_containers(spec) or (group == "apps" and bool(path) and not pod_labels),
         mentions=tuple(mentions(spec)),
         data_from=tuple(data_refs(spec)),
+        annotations=_scraping(meta.annotations if not path else labels(at_path(template, "metadata", "annotations"))),
         probed=tuple(_probed(spec)),
         replicas=_replicas(root),
         governing_service=text(at_path(root, "spec", "serviceName")) if path else "",
@@ -55,6 +58,11 @@ def at_path(node: Node | Missing, *path: str) -> Node | Missing:
             return node
         node = node.get(key)
     return node
+
+
+def _scraping(annotations: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Those by which Prometheus finds pods; nobody asks for others."""
+    return tuple(annotation for annotation in annotations if annotation.key.startswith(SCRAPING))
 
 
 def _replicas(root: Mapping) -> int:

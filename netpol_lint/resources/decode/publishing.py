@@ -1,4 +1,4 @@
-"""Ingresses, routes, admission webhooks and APIServices, read tolerantly for the Services behind them."""
+"""Ingresses, routes, webhooks and APIServices, read tolerantly for the Services behind them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ GATEWAY: Final = "gateway.networking.k8s.io"
 OPENSHIFT: Final = "route.openshift.io"
 ADMISSION: Final = "admissionregistration.k8s.io"
 AGGREGATION: Final = "apiregistration.k8s.io"
+EXTENSIONS: Final = "apiextensions.k8s.io"
 
 ROUTES: Final = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
 WEBHOOKS: Final = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+CONVERTED: Final = "CustomResourceDefinition"
 
 _HTTPS: Final = 443
 """The port of a webhook or an aggregated API that names none."""
@@ -50,7 +52,8 @@ def route(document: Document) -> Publisher:
             if not text(backend.get("group")) and text(backend.get("kind")) in ("", "Service"):
                 namespace = text(backend.get("namespace")) or meta.namespace
                 found.extend(_named(backend.get("name"), namespace, backend.get("port")))
-    return Publisher(meta, tuple(found))
+    parents = mappings(at_path(document.root, "spec", "parentRefs"))
+    return Publisher(meta, tuple(found), tuple(text(parent.get("namespace")) or meta.namespace for parent in parents))
 
 
 def openshift_route(document: Document) -> Publisher:
@@ -66,8 +69,24 @@ def openshift_route(document: Document) -> Publisher:
 def webhooks(document: Document) -> Publisher:
     """A configuration of admission webhooks; one that is called by URL has no backend."""
     meta = read(document, ADMISSION, cluster_wide=True)
-    services = [at_path(hook, "clientConfig", "service") for hook in mappings(document.root.get("webhooks"))]
-    return Publisher(meta, tuple(found for service in services for found in _called(service)))
+    found: list[Backend] = []
+    for hook in mappings(document.root.get("webhooks")):
+        ignored = text(hook.get("failurePolicy")) == "Ignore"
+        found.extend(_called(at_path(hook, "clientConfig", "service"), failure_ignored=ignored))
+    return Publisher(meta, tuple(found))
+
+
+def may_convert(data: bytes) -> bool:
+    """Whether a file may hold a CustomResourceDefinition with a conversion webhook; most are large and have none."""
+    return b"conversion" in data and b"clientConfig" in data
+
+
+def conversion(document: Document) -> tuple[Publisher, ...]:
+    """The conversion webhook of a CustomResourceDefinition, also as it was in v1beta1; nothing without one."""
+    written = at_path(document.root, "spec", "conversion")
+    places = (("webhook", "clientConfig", "service"), ("webhookClientConfig", "service"))
+    backends = tuple(backend for place in places for backend in _called(at_path(written, *place)))
+    return (Publisher(read(document, EXTENSIONS, cluster_wide=True), backends),) if backends else ()
 
 
 def api_service(document: Document) -> Publisher:
@@ -76,11 +95,11 @@ def api_service(document: Document) -> Publisher:
     return Publisher(meta, tuple(_called(at_path(document.root, "spec", "service"))))
 
 
-def _called(node: Node | Missing) -> Iterator[Backend]:
+def _called(node: Node | Missing, *, failure_ignored: bool = False) -> Iterator[Backend]:
     """The Service of a reference that names its namespace itself."""
     if isinstance(node, Mapping):
         for backend in _named(node.get("name"), text(node.get("namespace")), node.get("port")):
-            yield backend._replace(port=backend.port or _HTTPS)
+            yield backend._replace(port=backend.port or _HTTPS, failure_ignored=failure_ignored)
 
 
 def _named(name: Node | Missing, namespace: str, port: Node | Missing) -> Iterator[Backend]:
