@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -10,12 +11,23 @@ from netpol_lint import engine
 from netpol_lint.cli._output import say, show_pieces, sign_of_life, write_file
 from netpol_lint.cli._ports import port_set
 from netpol_lint.cli._settings import input_options, read_stdin, settings_from
+from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.choosing import Choice
 from netpol_lint.connectivity.mapping import maps_of
 from netpol_lint.connectivity.reach import Reach
 from netpol_lint.engine import networks
 from netpol_lint.report import connections, notification_line
 from netpol_lint.resources.policy import Direction
+
+
+def _needs_of(clusters: Iterable[Cluster], form: str) -> tuple[str, ...]:
+    from netpol_lint.needs.listing import listed_needs
+    from netpol_lint.report import needs
+
+    if form not in needs.formats():
+        raise click.UsageError(f"--needs has the formats {' and '.join(needs.formats())}")
+    return (needs.render(form, [listed_needs(cluster) for cluster in clusters]),)
+
 
 _DIRECTIONS = {"both": frozenset(Direction)} | {one.value.lower(): frozenset((one,)) for one in Direction}
 
@@ -40,6 +52,7 @@ _DIRECTIONS = {"both": frozenset(Direction)} | {one.value.lower(): frozenset((on
     "--port", "ports", multiple=True, metavar="PORT", help="Only these: 8080, 8000-8010, UDP/53, UDP; repeatable."
 )
 @click.option("--exposure", is_flag=True, help="Pods that do not exist too: what a newcomer could reach.")
+@click.option("--needs", is_flag=True, help="What the manifests show that must be reached instead, and if it can be.")
 @click.option(
     "-f",
     "--format",
@@ -56,6 +69,7 @@ def command(
     direction: str,
     ports: tuple[str, ...],
     exposure: bool,
+    needs: bool,
     form: str,
     output_file: str | None,
     quiet: int,
@@ -67,8 +81,12 @@ def command(
     with sign_of_life(quiet):
         inputs = engine.from_paths(settings, stdin=read_stdin(settings))
         found = [one for name in units or ("",) for one in networks.units_of(inputs, name)]
-        maps = maps_of({unit.name: Reach.of(networks.network_of(unit, settings).cluster) for unit in found}, choice)
-    pieces = connections.render(form, maps)
+        clusters = {unit.name: networks.network_of(unit, settings).cluster for unit in found}
+        pieces: Iterable[str]
+        if needs:
+            pieces = _needs_of(clusters.values(), form)
+        else:
+            pieces = connections.render(form, maps_of({name: Reach.of(one) for name, one in clusters.items()}, choice))
     if output_file:
         write_file(output_file, pieces)
     else:

@@ -13,8 +13,8 @@ from netpol_lint.engine import networks
 from netpol_lint.engine.inputs import Inputs, objects_of
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.needs import needs_of
+from netpol_lint.needs.blocking import Kept, kept
 from netpol_lint.needs.need import Need
-from netpol_lint.needs.reaching import ends_of
 from netpol_lint.source.writing import yaml_text
 from netpol_lint.synthesis import cnp, networking
 from netpol_lint.synthesis.plan import Plan
@@ -67,16 +67,11 @@ def closed_needs(cluster: Cluster, planned: Plan) -> tuple[Need, ...]:
     text = yaml_text(_manifests(planned, "networking"))
     added = objects_of(text.encode(), "generated.yaml", Settings()).policies
     after = Network.of(replace(cluster, policies=(*cluster.policies, *added)))
-    return tuple(need for need in needs_of(cluster) if _is_open(before, need) and not _is_open(after, need))
+    return tuple(need for need in needs_of(cluster) if _closes(before, after, need))
 
 
-def _is_open(network: Network, need: Need) -> bool:
-    """Whether some end that a party may be can open all the ports on some end that the other may be."""
-    return any(
-        not need.ports - network.traffic(source, destination).allowed
-        for source in ends_of(network, need.source)
-        for destination in ends_of(network, need.destination)
-    )
+def _closes(before: Network, after: Network, need: Need) -> bool:
+    return kept(before, need) is Kept.OPEN and kept(after, need) is not Kept.OPEN
 
 
 def _manifests(planned: Plan, dialect: str) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -9,7 +10,8 @@ from netpol_lint.algebra.ports import NO_PORT, PortSet
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.endpoints import End
 from netpol_lint.connectivity.network import Network
-from netpol_lint.needs.need import Need
+from netpol_lint.needs.need import Need, Reason
+from netpol_lint.needs.reaching import ends_of
 from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload
 
@@ -62,3 +64,32 @@ def _common(wanted: PortSet, parts: Iterable[PortSet]) -> PortSet:
     for part in parts:
         wanted &= part
     return wanted
+
+
+class Kept(enum.Enum):
+    """What becomes of a need under the policies."""
+
+    OPEN = "open"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+
+def kept(network: Network, need: Need) -> Kept:
+    """Open if some ends that the parties may be have every port they need (of an API server's, one); blocked if none
+    of them can have any that is missing; unknown between the two, and where nothing is known of a party."""
+    pairs = [
+        network.traffic(source, destination)
+        for source in ends_of(network, need.source)
+        for destination in ends_of(network, need.destination)
+    ]
+    if any(_suffices(need, traffic.allowed) for traffic in pairs):
+        return Kept.OPEN
+    if pairs and need.ports and not any(_suffices(need, ~traffic.denied) for traffic in pairs):
+        return Kept.BLOCKED
+    return Kept.UNKNOWN
+
+
+def _suffices(need: Need, allowed: PortSet) -> bool:
+    if need.reason is Reason.API:
+        return bool(need.ports & allowed)
+    return bool(need.ports) and not need.ports - allowed

@@ -74,18 +74,11 @@ class _Planner:
         types = tuple(d for d in _BOTH if any(d in self._missing(workload) for workload in workloads))
         if not types:
             return
-        everyone = Pods(namespace, ())
-        yield Policy(self._name(namespace, "default-deny"), everyone, types, (), (), f"every pod of {namespace}")
+        pods, about = Pods(namespace, ()), f"every pod of {namespace}"
+        yield Policy(self._name(namespace, "default-deny"), pods, types, (), (), about)
         if Direction.EGRESS in types:
             dns = Rule(Role.DNS, DNS_PORTS, ("every pod resolves names",))
-            yield Policy(
-                self._name(namespace, "allow-dns"),
-                everyone,
-                (Direction.EGRESS,),
-                (),
-                (dns,),
-                f"every pod of {namespace}",
-            )
+            yield Policy(self._name(namespace, "allow-dns"), pods, (Direction.EGRESS,), (), (dns,), about)
 
     def _missing(self, workload: Workload) -> tuple[Direction, ...]:
         """The directions to write about."""
@@ -114,9 +107,7 @@ class _Planner:
         labels = identity_of(self.cluster, workload)
         if not labels:
             if ingress or egress:
-                self._gap(
-                    f"{_named(workload)} has no label that a policy could select it by: what it needs stays closed"
-                )
+                self._gap(f"{_named(workload)} has no label to select it by: what it needs stays closed")
             return
         if not self.wanted.workload:
             types = tuple(d for d in types if (ingress if d is Direction.INGRESS else egress))
