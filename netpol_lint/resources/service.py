@@ -38,8 +38,17 @@ class Service(NamedTuple):
     external_name: str = ""
     external_addresses: tuple[str, ...] = ()
     """`externalIPs`."""
+    ip_family_policy: str = ""
+    """`SingleStack`, `PreferDualStack` or `RequireDualStack`; "" where the manifest leaves it to the cluster."""
+    ip_families: tuple[str, ...] = ()
+    """`IPv4` and `IPv6`, in the order in which addresses are given."""
 
     @property
     def is_external(self) -> bool:
         """Whether it is published outside the cluster."""
         return self.type in ("LoadBalancer", "NodePort") or bool(self.external_addresses)
+
+    @property
+    def is_dual_stack(self) -> bool:
+        """Whether it is for clients of both families, where the cluster can."""
+        return self.ip_family_policy in ("PreferDualStack", "RequireDualStack") or len(set(self.ip_families)) > 1

@@ -46,6 +46,8 @@ def service(document: Document) -> Service:
         ports=tuple(_ports(spec.get("ports"))),
         external_name=text(spec.get("externalName")) if kind == "ExternalName" else "",
         external_addresses=tuple(_texts(spec.get("externalIPs"))),
+        ip_family_policy=text(spec.get("ipFamilyPolicy")),
+        ip_families=tuple(_texts(spec.get("ipFamilies"))),
     )
 
 
