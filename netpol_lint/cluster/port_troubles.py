@@ -31,6 +31,7 @@ from netpol_lint.resources.selectors import LabelSelector
 
 _NAMES_OF_MANY: Final = frozenset(("http", "https", "http-metrics", "metrics", "web", "websecure", "grpc", "webhook"))
 """Names of ports that pods of all sorts have."""
+_WITH_OR_WITHOUT_TLS: Final = frozenset(("http", "https"))
 
 
 class ServicePortMeant(NamedTuple):
@@ -192,12 +193,21 @@ def _names_a_value(pods: LabelSelector) -> bool:
 def _cause(policy: NetworkPolicy, rule: Rule, entry: PortEntry, pods: Listeners) -> Iterator[Cause]:
     match entry.target:
         case NamedPort(name):
-            yield from _name_cause(entry.protocol, name, pods)
+            if not _is_for_either(rule, entry, name, pods):
+                yield from _name_cause(entry.protocol, name, pods)
         case PortRange(first, last):
             if first == last and pods.all_known and not pods.may_listen(entry.protocol, first):
                 yield from _number_cause(policy, rule, entry.protocol, first, pods)
         case _:
             pass
+
+
+def _is_for_either(rule: Rule, entry: PortEntry, name: str, pods: Listeners) -> bool:
+    """Whether a rule names `http` and `https` because the pods have the one or the other, as their settings say."""
+    if name not in _WITH_OR_WITHOUT_TLS or isinstance(rule.ports, EveryPort):
+        return False
+    targets = (other.target for other in rule.ports if other.protocol is entry.protocol)
+    return any(isinstance(t, NamedPort) and t.name in _WITH_OR_WITHOUT_TLS and t.name in pods.names for t in targets)
 
 
 def _slip_of_all(entry: PortEntry, pods: Listeners) -> Iterator[Cause]:
