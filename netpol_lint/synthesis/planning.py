@@ -53,6 +53,7 @@ class _Planner:
                 policies.extend(self._for_all(namespace, own))
             for workload in own:
                 policies.extend(self._for_one(workload))
+        self._note_services_without_clients({workload.id for workload in workloads})
         return Plan(tuple(policies), tuple(self.gaps))
 
     def _can_be_isolated(self, workload: Workload) -> bool:
@@ -64,6 +65,17 @@ class _Planner:
             self._gap(f"{_named(workload)} is on its node's network: no policy applies to it")
             return False
         return True
+
+    def _note_services_without_clients(self, isolated: set[str]) -> None:
+        """A Service is there to be called. By whom, only needs say."""
+        called = {need.destination.id for need in needs_of(self.cluster) if isinstance(need.destination, Workload)}
+        lonely = isolated - called
+        for service in self.cluster.services if not self.wanted.workload else ():
+            pods = (
+                self.cluster.matching(service.meta.namespace, service.selector).certain if service.has_selector else ()
+            )
+            if pods and all(pod.id in lonely for pod in pods):
+                self._gap(f"nothing shows who calls {service.meta.ref}: nobody may")
 
     def _gap(self, text: str) -> None:
         self.gaps.setdefault(text)
