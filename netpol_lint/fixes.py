@@ -7,6 +7,7 @@ and comes back until nothing is left to do.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Final, NamedTuple
@@ -16,6 +17,7 @@ from netpol_lint.source.documents import Document, read_documents
 from netpol_lint.source.location import Span
 from netpol_lint.source.tree import plain_data
 
+_END: Final = sys.maxsize
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
 
 
@@ -158,4 +160,6 @@ def _line_starts(text: str) -> list[int]:
 
 
 def _offsets(starts: list[int], span: Span) -> tuple[int, int]:
-    return starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
+    """Where a span starts and ends in the text; one that ends on the line after the last ends with the text."""
+    start = starts[span.line - 1] + span.column - 1
+    return start, starts[span.end_line - 1] + span.end_column - 1 if span.end_line <= len(starts) else _END

@@ -93,6 +93,8 @@ class PodPeer(NamedTuple):
     pods: AnyPod | LabelSelector
     at: Location
     """The list item: its first key."""
+    whole: Span = NOWHERE.span
+    """All its text."""
 
 
 class IPBlock(NamedTuple):
@@ -102,6 +104,8 @@ class IPBlock(NamedTuple):
     exceptions: tuple[tuple[Network, Location], ...]
     at: Location
     """The `cidr` value."""
+    whole: Span = NOWHERE.span
+    """All the text of the list item."""
 
 
 Peer: TypeAlias = PodPeer | IPBlock
@@ -142,6 +146,8 @@ class PortEntry(NamedTuple):
     """The `port` key; without one, the entry."""
     entry_at: Location = NOWHERE
     """The entry: in block style its first key."""
+    whole: Span = NOWHERE.span
+    """All its text."""
 
     @property
     def port_written(self) -> bool:
@@ -159,6 +165,8 @@ class Rule:
     ports: EveryPort | tuple[PortEntry, ...]
     at: Location
     """The list item: its first key, or the dash's empty value."""
+    whole: Span = NOWHERE.span
+    """All its text."""
 
 
 class RuleList(NamedTuple):

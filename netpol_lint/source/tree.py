@@ -258,6 +258,18 @@ def plain_data(node: Node) -> Any:
     return {entry.key: plain_data(entry.value) for entry in node}
 
 
+def text_span(node: Node) -> Span:
+    """A node's own text, without the blank lines and comments that follow a block collection.
+
+    What an alias stands for has its text elsewhere, so the end may be before the start.
+    """
+    raw = last = node._raw
+    while last.id != "scalar" and last.value and not last.flow_style:
+        last = last.value[-1][1] if last.id == "mapping" else last.value[-1]
+    start, end, offset = raw.start_mark, last.end_mark, node._origin.line_offset + 1
+    return Span(start.line + offset, start.column + 1, end.line + offset, end.column + 1)
+
+
 def escape(key: str) -> str:
     """A key as one segment of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key

@@ -12,7 +12,7 @@ from netpol_lint.resources.decode.selectors import label_selector
 from netpol_lint.resources.policy import AnyPod, IPBlock, Network, Peer, PodPeer, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Sequence
+from netpol_lint.source.tree import Mapping, Missing, Node, Sequence, text_span
 
 _UNDER_A_SELECTOR: Final = "it belongs under `podSelector` or `namespaceSelector`"
 _PEER: Final = Schema(
@@ -69,12 +69,13 @@ def peer(item: Node, field: str, notes: Notes, *, every_port: bool) -> Iterator[
     ip_block = tuple(_ip_block(block, notes)) if isinstance(block, Mapping) else ()
     if notes.rejections > before:
         return
-    yield from ip_block
+    yield from (block._replace(whole=text_span(item)) for block in ip_block)
     if not ip_block:
         yield PodPeer(
             namespaces if isinstance(namespaces, LabelSelector) else _SAME_NAMESPACE,
             pods if isinstance(pods, LabelSelector) else _ANY_POD,
             item.location,
+            text_span(item),
         )
 
 

@@ -25,7 +25,7 @@ from netpol_lint.resources.policy import (
     RuleList,
 )
 from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, text_span
 
 _PEER_FIELDS: Final = ("podSelector", "namespaceSelector", "ipBlock")
 
@@ -81,7 +81,7 @@ def _rules(node: Sequence, direction: Direction, notes: Notes) -> Iterator[Rule]
         if isinstance(rule, Mapping):
             yield _rule(rule, index, direction, at, notes)
         elif rule is ABSENT:  # a lone dash is a rule without a condition
-            yield Rule(index, direction, Everyone(at, written=False), EveryPort(at, written=False), at)
+            yield Rule(index, direction, Everyone(at, written=False), EveryPort(at, written=False), at, text_span(item))
 
 
 def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: Notes) -> Rule:
@@ -105,6 +105,7 @@ def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: 
         tuple(peers) if peers else Everyone(_key_or(node, peers_field, at), written=peers_field in node),
         tuple(ports) if ports else EveryPort(_key_or(node, "ports", at), written="ports" in node),
         at,
+        text_span(node),
     )
 
 
@@ -123,7 +124,7 @@ def _port(item: Node, notes: Notes) -> Iterator[PortEntry]:
     node = notes.mapping(item, "an entry with `port` and `protocol`")
     if node is ABSENT:  # all TCP ports
         at = item.location
-        yield PortEntry(Protocol.TCP, False, AllOfProtocol(), at, at, at, at)
+        yield PortEntry(Protocol.TCP, False, AllOfProtocol(), at, at, at, at, text_span(item))
     if not isinstance(node, Mapping):
         return
     before = notes.rejections
@@ -148,6 +149,7 @@ def _port(item: Node, notes: Notes) -> Iterator[PortEntry]:
             protocol_node.location if written else entry_at,
             node.key_location("port"),
             entry_at,
+            text_span(item),
         )
 
 

@@ -1,0 +1,1 @@
+"""Policies, rules, peers and ports that others make superfluous or void."""

@@ -1,0 +1,22 @@
+"""NP602: a rule, peer or port that another one covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.redundancy import redundant_parts
+from netpol_lint.findings import Problem, Related
+from netpol_lint.findings.redundancy_words import part_text, removal
+from netpol_lint.findings.wording import policy_text
+
+
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for found in redundant_parts(cluster):
+        if found.same:
+            continue
+        own, cover = part_text(found.part), part_text(found.cover)
+        by = f"{cover} beside it" if found.by is found.policy else f"{cover} of {policy_text(found.by)}"
+        message = f"{own} of {policy_text(found.policy)} admits nothing that {by} does not admit already"
+        related = (Related("admits all of it", found.cover.at),)
+        yield Problem(message, found.part.at, found.policy.meta.ref, related, removal(found.part, found.siblings))

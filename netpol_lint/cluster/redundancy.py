@@ -1,0 +1,259 @@
+"""Rules, peers and ports that others of the same pods say already, for every label set there may be.
+
+Compared are selectors, blocks and ports as sets, never the pods of today. What covers is always one rule, peer or
+port, so that a finding can name it; names of ports are covered by the same name, of the same protocol, alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from netpol_lint.algebra.addresses import AddressSet, block
+from netpol_lint.algebra.labels import EVERYTHING, Selector
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.doubles import doubles
+from netpol_lint.cluster.isolation import covers_namespace, is_every_pod, openings
+from netpol_lint.cluster.open_rules import open_rules
+from netpol_lint.cluster.sameness import peer_content, port_content, rule_content
+from netpol_lint.cluster.split_rules import split_rules
+from netpol_lint.resources.metadata import Metadata
+from netpol_lint.resources.policy import (
+    AllOfProtocol,
+    AnyPod,
+    Direction,
+    Everyone,
+    EveryPort,
+    IPBlock,
+    NamedPort,
+    Network,
+    NetworkPolicy,
+    Peer,
+    PodPeer,
+    PortEntry,
+    PortRange,
+    PortTarget,
+    Rule,
+    SameNamespace,
+)
+
+Part: TypeAlias = Rule | PodPeer | IPBlock | PortEntry
+_Part = TypeVar("_Part", Rule, Peer, PortEntry)
+_LAST_PORT = 65535
+
+
+class Redundant(NamedTuple):
+    """A part of a policy that another one covers."""
+
+    policy: NetworkPolicy
+    part: Part
+    siblings: Sequence[Part]
+    """The list it stands in."""
+    cover: Part
+    by: NetworkPolicy
+    """The policy of the cover."""
+    same: bool
+    """Whether the two say the same (NP603)."""
+
+
+def redundant_parts(cluster: Cluster) -> tuple[Redundant, ...]:
+    """Every part of a policy that another part of the policy, or a rule of another policy, covers; once per cluster."""
+    return cluster.once(_redundant_parts)
+
+
+def _redundant_parts(cluster: Cluster) -> tuple[Redundant, ...]:
+    overwritten = frozenset(meta for double in doubles(cluster) for meta in (double.first, double.second))
+    return tuple(
+        found
+        for policy in cluster.policies
+        if policy.meta not in overwritten and policy.pod_selector.selector.satisfiable()
+        for direction in Direction
+        for found in _in_policy(cluster, policy, direction, overwritten)
+        if found.same or not _is_too_wide(cluster, direction, found.cover)
+    )
+
+
+def _is_too_wide(cluster: Cluster, direction: Direction, cover: Part) -> bool:
+    """Whether another rule (NP301 to NP303) reports what covers: that is the mistake, and what it covers was meant."""
+    if direction is Direction.EGRESS or isinstance(cover, PortEntry):
+        return False
+    if not isinstance(cover, Rule):
+        return _is_everyone(cover)
+    if isinstance(cover.peers, Everyone):
+        return id(cover) in cluster.once(_open_rules)
+    return any(_is_everyone(peer) for peer in cover.peers)
+
+
+def _is_everyone(peer: Peer) -> bool:
+    return peer.cidr.prefixlen == 0 if isinstance(peer, IPBlock) else is_every_pod(peer)
+
+
+def _open_rules(cluster: Cluster) -> frozenset[int]:
+    return frozenset(id(rule) for _, rule, _, _ in open_rules(cluster))
+
+
+def _in_policy(
+    cluster: Cluster, policy: NetworkPolicy, direction: Direction, overwritten: frozenset[Metadata]
+) -> Iterator[Redundant]:
+    rules = policy.rules(direction)
+    if not rules:
+        return
+    split = {id(rule) for pair in split_rules(cluster, policy, direction) for rule in (pair.peers, pair.ports)}
+    gone: set[int] = set()
+    for rule, cover, same in _covered(rules, rule_covers, rule_content):
+        gone.add(id(rule))
+        if id(rule) not in split and id(cover) not in split:
+            yield Redundant(policy, rule, rules, cover, policy, same)
+    others = _policies_around(cluster, policy, direction, overwritten)
+    for rule in rules:
+        if id(rule) in gone or id(rule) in split:
+            continue
+        covers = [(other, own) for other in others for own in other.rules(direction) if rule_covers(own, rule)]
+        for other, own in covers[:1]:
+            if not _are_covered(policy, direction, others):
+                yield Redundant(policy, rule, rules, own, other, False)
+        if covers:
+            continue
+        yield from _in_rule(policy, rule)
+
+
+def _in_rule(policy: NetworkPolicy, rule: Rule) -> Iterator[Redundant]:
+    if not isinstance(rule.peers, Everyone):
+        for peer, cover, same in _covered(rule.peers, peer_covers, peer_content):
+            yield Redundant(policy, peer, rule.peers, cover, policy, same)
+    if not isinstance(rule.ports, EveryPort):
+        for entry, other, same in _covered(rule.ports, port_covers, port_content):
+            if isinstance(other.target, AllOfProtocol) and not isinstance(entry.target, AllOfProtocol):
+                continue  # an entry without a port beside one that has one is a mistake of its own (NP407)
+            yield Redundant(policy, entry, rule.ports, other, policy, same)
+
+
+def _covered(
+    parts: Sequence[_Part], covers: Callable[[_Part, _Part], bool], content: Callable[[_Part], object]
+) -> Iterator[tuple[_Part, _Part, bool]]:
+    """The parts of a list that another one covers, with it; of two that cover each other the later one."""
+    contents = [content(part) for part in parts]
+    for index, part in enumerate(parts):
+        for number, other in enumerate(parts):
+            if number == index or not covers(other, part):
+                continue
+            if number > index and covers(part, other):
+                continue
+            first = contents.index(contents[index])
+            if first < index:
+                yield part, parts[first], True
+            else:
+                yield part, other, False
+            break
+
+
+def _policies_around(
+    cluster: Cluster, policy: NetworkPolicy, direction: Direction, overwritten: frozenset[Metadata]
+) -> tuple[NetworkPolicy, ...]:
+    """The other policies that surely select at least the pods of a policy, and isolate them in the direction.
+
+    Of two that select the same pods, only the first of the source covers the other.
+    """
+    if policy.pod_selector.selects_everything and len(cluster.policies_in(policy.meta.namespace)) < 2:
+        return ()
+    found: list[NetworkPolicy] = []
+    own = policy.pod_selector.selector
+    before = True
+    for other in cluster.policies_in(policy.meta.namespace):
+        if other is policy:
+            before = False
+            continue
+        selector = other.pod_selector.selector
+        if other.meta in overwritten or not other.isolates(direction) or not own.implies(selector):
+            continue
+        if covers_namespace(other, direction) and any(True for _ in openings(other, direction)):
+            continue  # it makes every rule of the namespace superfluous: that is what NP206 says of it
+        if before or not selector.implies(own):
+            found.append(other)
+    return tuple(found)
+
+
+def _are_covered(policy: NetworkPolicy, direction: Direction, others: Sequence[NetworkPolicy]) -> bool:
+    """Whether others admit all that a policy admits in the one direction it has: the policy is superfluous (NP601)."""
+    rules = [own for other in others for own in other.rules(direction)]
+    return policy.types == {direction} and all(
+        any(rule_covers(own, r) for own in rules) for r in policy.rules(direction)
+    )
+
+
+def rule_covers(one: Rule, other: Rule) -> bool:
+    """Whether one rule admits, for the same pods, all that another one does, whatever pods there will be."""
+    return _peers_cover(one, other) and _ports_cover(one, other)
+
+
+def _peers_cover(one: Rule, other: Rule) -> bool:
+    if isinstance(one.peers, Everyone):
+        return True
+    if isinstance(other.peers, Everyone):
+        return False
+    peers = one.peers
+    return all(any(peer_covers(cover, peer) for cover in peers) for peer in other.peers)
+
+
+def _ports_cover(one: Rule, other: Rule) -> bool:
+    if isinstance(one.ports, EveryPort):
+        return True
+    if isinstance(other.ports, EveryPort):
+        return False
+    ports = one.ports
+    return all(any(port_covers(cover, entry) for cover in ports) for entry in other.ports)
+
+
+def peer_covers(one: Peer, other: Peer) -> bool:
+    """Whether one peer means at least whom another one does; blocks never cover pods, nor pods blocks."""
+    if isinstance(one, IPBlock) and isinstance(other, IPBlock):
+        return _block_covers(one, other)
+    if isinstance(one, PodPeer) and isinstance(other, PodPeer):
+        means_some = _pods(other).satisfiable()  # one that means nobody is a mistake of its own (NP107)
+        return means_some and _pods(other).implies(_pods(one)) and _namespaces_cover(one, other)
+    return False
+
+
+def _pods(peer: PodPeer) -> Selector:
+    return EVERYTHING if isinstance(peer.pods, AnyPod) else peer.pods.selector
+
+
+def _namespaces_cover(one: PodPeer, other: PodPeer) -> bool:
+    if isinstance(one.namespaces, SameNamespace):
+        return isinstance(other.namespaces, SameNamespace)
+    if isinstance(other.namespaces, SameNamespace):
+        return one.namespaces.selects_everything
+    return other.namespaces.selector.implies(one.namespaces.selector)
+
+
+def _block_covers(one: IPBlock, other: IPBlock) -> bool:
+    return _addresses(one).covers(_addresses(other))
+
+
+def _addresses(peer: IPBlock) -> AddressSet:
+    addresses = _network(peer.cidr)
+    for network, _ in peer.exceptions:
+        addresses -= _network(network)
+    return addresses
+
+
+def _network(network: Network) -> AddressSet:
+    return block(network.version, int(network.network_address), network.prefixlen)
+
+
+def port_covers(one: PortEntry, other: PortEntry) -> bool:
+    """Whether one entry admits at least the ports of another one, on every pod."""
+    if one.protocol is not other.protocol:
+        return False
+    if isinstance(one.target, NamedPort) or isinstance(other.target, NamedPort):
+        return one.target == other.target or _is_every(one.target)
+    (first, last), (start, end) = _range(one.target), _range(other.target)
+    return first <= start and end <= last
+
+
+def _is_every(target: PortTarget) -> bool:
+    return not isinstance(target, NamedPort) and _range(target) == (1, _LAST_PORT)
+
+
+def _range(target: AllOfProtocol | PortRange) -> tuple[int, int]:
+    return (1, _LAST_PORT) if isinstance(target, AllOfProtocol) else (target.first, target.last)
