@@ -6,20 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from netpol_lint.cluster.closing_causes import is_closing_explained
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.denying_names import read_promise
-from netpol_lint.cluster.open_pods import is_meant_by_a_slip
-from netpol_lint.cluster.port_troubles import (
-    Cause,
-    OtherProtocol,
-    ServicePortMeant,
-    Undeclared,
-    UnresolvedName,
-    troubles_of,
-)
 from netpol_lint.cluster.published_services import is_published_port
 from netpol_lint.connectivity.unreachable import UnreachablePort, unreachable_ports
-from netpol_lint.resources.policy import Direction, Protocol
+from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.service import Service
 
 
@@ -55,7 +46,8 @@ def closed_services(cluster: Cluster) -> Iterator[ClosedService]:
     told: dict[int, list[list[UnreachablePort]]] = {}
     for behind, same in found.items():
         same.sort(key=lambda one: one.service.headless)
-        if not _is_explained(cluster, same[0], alone=closed_of_pods[behind.pods] == 1):
+        one, alone = same[0], closed_of_pods[behind.pods] == 1
+        if not is_closing_explained(cluster, one.pods, one.targets, one.policies, alone=alone):
             told.setdefault(id(same[0].service), []).append(same)
     for ports in told.values():
         service = ports[0][0].service
@@ -67,29 +59,3 @@ def _is_for_peers(found: UnreachablePort) -> bool:
     """Whether it is the Service by which the replicas of a StatefulSet find each other."""
     name = found.service.meta.name
     return found.service.headless and any(pod.governing_service == name and pod.replicas > 1 for pod in found.pods)
-
-
-def _is_explained(cluster: Cluster, found: UnreachablePort, *, alone: bool) -> bool:
-    """`alone` where these pods have no other closed port."""
-    if any(is_meant_by_a_slip(cluster, pod, Direction.INGRESS) for pod in found.pods):
-        return True
-    for policy in found.policies:
-        chosen = not policy.pod_selector.selects_everything and not policy.rules(Direction.INGRESS)
-        if chosen and read_promise(policy.meta.name).denies:
-            return True
-        for trouble in troubles_of(cluster, policy):
-            if trouble.rule.direction is Direction.INGRESS and _explains(trouble.cause, found, alone=alone):
-                return True
-    return False
-
-
-def _explains(cause: Cause, found: UnreachablePort, *, alone: bool) -> bool:
-    match cause:
-        case ServicePortMeant(targets=targets):
-            return bool(set(targets).intersection(found.targets))
-        case OtherProtocol(number=number):
-            return number in found.targets
-        case UnresolvedName():
-            return True
-        case Undeclared():
-            return alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.algebra.labels import Operator, Selector
@@ -38,12 +38,20 @@ def newcomers(network: Network) -> tuple[Newcomer, ...]:
     Of a selector that names several values of a key there is a pod for each value; labels that a selector does not ask
     for are not there.
     """
-    namespaces = network.cluster.namespaces
-    wanted = {_Wanted("", (), ()), *(_Wanted(name, (), ()) for name in namespaces)}
+    wanted = {_Wanted("", (), ()), *(_Wanted(name, (), ()) for name in network.cluster.namespaces)}
     for meant in _meant(network):
         wanted.update(_of(meant))
+    return _newcomers(network, wanted)
+
+
+def newcomers_meant(network: Network, meant: Iterable[Pods]) -> tuple[Newcomer, ...]:
+    """One for each value that these selectors name; in a new namespace where they mean every namespace."""
+    return _newcomers(network, {wanted for pods in meant for wanted in _of(pods)})
+
+
+def _newcomers(network: Network, wanted: set[_Wanted]) -> tuple[Newcomer, ...]:
     new = _NEW_NAMESPACE
-    while new in namespaces:
+    while new in network.cluster.namespaces:
         new += "-"
     return tuple(_newcomer(network, one, new) for one in sorted(wanted))
 

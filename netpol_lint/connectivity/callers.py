@@ -1,0 +1,45 @@
+"""Who may call a pod as its policies speak of callers: for each way in which they mean pods, one that has it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.connectivity.endpoints import Pod
+from netpol_lint.connectivity.exposure import Newcomer, newcomers_meant
+from netpol_lint.connectivity.form import Pods
+from netpol_lint.connectivity.matching import pods_match
+from netpol_lint.connectivity.network import Network
+from netpol_lint.resources.policy import Direction
+
+
+class Callers:
+    """The callers that the policies of a network mean, by the pods they are let in to."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._known: dict[frozenset[Pods], tuple[Newcomer, ...]] = {}
+
+    @classmethod
+    def of(cls, cluster: Cluster) -> Callers:
+        """Those of a cluster, set up once."""
+        return cluster.once(_callers)
+
+    def of_pod(self, pod: Pod) -> tuple[Newcomer, ...]:
+        """Pods that do not exist, of which each is meant by a rule over `pod`. Who is meant by none is not let in."""
+        meant = frozenset(self._meant(pod))
+        if meant not in self._known:
+            self._known[meant] = newcomers_meant(self._network, meant)
+        return self._known[meant]
+
+    def _meant(self, pod: Pod) -> Iterator[Pods]:
+        for tier in self._network.tiers:
+            for group in tier.groups:
+                for policy in group.over(pod.namespace):
+                    if policy.ingress and pods_match(policy.subjects, pod) is not False:
+                        for rule in policy.rules(Direction.INGRESS):
+                            yield from rule.peers.pods
+
+
+def _callers(cluster: Cluster) -> Callers:
+    return Callers(Network.of(cluster))
