@@ -62,6 +62,14 @@ class Elsewhere(NamedTuple):
         """Whether a policy of another unit may select a workload's pods for a direction."""
         return self.surroundings.may_isolate(self.excluded, workload, direction)
 
+    def policies_over(self, workload: Workload, direction: Direction) -> Iterator[NetworkPolicy]:
+        """The policies that may select a workload's pods besides its own unit's, of units that do not replace it."""
+        return self.surroundings.policies_over(self.without_pods, workload, direction)
+
+    def is_unknown(self, workload: Workload, direction: Direction) -> bool:
+        """Whether another unit has policies of which nobody knows whether they select a workload's pods."""
+        return self.surroundings.is_unknown(self.without_pods, workload, direction)
+
     def may_deny(self, namespace: str, direction: Direction) -> bool:
         """Whether a policy of another unit may deny a direction to a whole namespace ("" for one that none names)."""
         return self.surroundings.may_deny(self.excluded, namespace, direction)
@@ -214,9 +222,17 @@ class Surroundings:
         return not units <= excluded
 
     def may_isolate(self, excluded: frozenset[int], workload: Workload, direction: Direction) -> bool:
-        place = _place(workload.meta)
-        if self._is_unknown(excluded, place, direction):
+        if self.is_unknown(excluded, workload, direction):
             return True
+        return any(True for _ in self.policies_over(excluded, workload, direction))
+
+    def is_unknown(self, excluded: frozenset[int], workload: Workload, direction: Direction) -> bool:
+        return self._is_unknown(excluded, _place(workload.meta), direction)
+
+    def policies_over(
+        self, excluded: frozenset[int], workload: Workload, direction: Direction
+    ) -> Iterator[NetworkPolicy]:
+        place = _place(workload.meta)
         labels = (*workload.labels.items(), _ANY_LABEL)
         for there in (place, _UNTOLD) if place else tuple(self._policies):
             by_label = self._policies.get(there, {})
@@ -224,8 +240,7 @@ class Surroundings:
                 if kept.unit in excluded or not kept.policy.isolates(direction):
                     continue
                 if kept.policy.pod_selector.selector.matches(workload.labels) and _is_meant(kept, place, there):
-                    return True
-        return False
+                    yield kept.policy
 
     def may_deny(self, excluded: frozenset[int], place: str, direction: Direction) -> bool:
         if self._is_unknown(excluded, place, direction):

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import all_diagnoses
+from netpol_lint.cluster.further_policies import further_policies, is_out_of_sight
 from netpol_lint.cluster.listening import all_known_pods, known_ports
 from netpol_lint.cluster.open_pods import is_meant_by_a_slip
 from netpol_lint.cluster.port_troubles import troubles_of
-from netpol_lint.cluster.stray_policies import strays_over
 from netpol_lint.cluster.unseen import may_exist
 from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.unreachable import is_unreachable
@@ -98,9 +98,7 @@ def _others(cluster: Cluster, policy: NetworkPolicy, rule: Rule, peer: PodPeer) 
 def _is_isolated_in_sight(cluster: Cluster, workload: Workload, side: Direction) -> bool:
     if not cluster.policies_over(workload, side) or cluster.may_hold_more(workload.namespace):
         return False
-    if cluster.elsewhere and cluster.elsewhere.may_isolate(workload, side):
-        return False
-    return side not in strays_over(cluster, workload).isolated
+    return not is_out_of_sight(cluster, workload, side) and not further_policies(cluster, workload, side)
 
 
 def _pairs(found: OneSided) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.further_policies import further_policies, is_out_of_sight
 from netpol_lint.cluster.listening import all_known_pods, target_on
-from netpol_lint.cluster.stray_policies import strays_over
 from netpol_lint.connectivity.endpoints import End
 from netpol_lint.connectivity.exposure import newcomers
 from netpol_lint.connectivity.network import Network
@@ -89,15 +89,14 @@ class _Asked:
             return False
         if not cluster.policies_over(workload, Direction.INGRESS):  # no other tier keeps addresses out
             return False
-        if cluster.elsewhere and cluster.elsewhere.may_isolate(workload, Direction.INGRESS):
-            return False
-        return Direction.INGRESS not in strays_over(cluster, workload).isolated
+        return not is_out_of_sight(cluster, workload, Direction.INGRESS)
 
     def is_closed(self, workload: Workload, protocol: Protocol, number: int) -> bool:
         """Whether nobody can open a port of these pods."""
         key = workload.id, protocol, number
         if key not in self._closed:
-            over = self._cluster.policies_over(workload, Direction.INGRESS)
+            own = self._cluster.policies_over(workload, Direction.INGRESS)
+            over = (*own, *further_policies(self._cluster, workload, Direction.INGRESS))
             admits = any(_admits(policy, workload, protocol, number) for policy in over)
             self._closed[key] = not admits and self._is_denied_to_all(workload, protocol, number)
         return self._closed[key]
