@@ -25,6 +25,8 @@ def _lines(unit: Unit) -> Iterator[str]:
     if unit.cluster:
         yield f"  cluster {unit.cluster}"
     yield f"  {_contents(unit)}"
+    for sign in dict.fromkeys(sign for file in unit.files for sign in file.signs):
+        yield f"  network plugin {sign.plugin or 'from elsewhere'}: {sign.why} ({sign.at.path}:{sign.at.span.line})"
     if unit.is_example:
         yield "  an example: it says nothing about other units"
     if not unit.closed:

@@ -127,10 +127,11 @@ def _chart(root: Mapping) -> _Found:
     sources = at_path(spec, "sources")
     charts = [at_path(spec, "chart", "spec", "chart"), at_path(spec, "chart"), at_path(spec, "source", "chart")]
     charts += [source.get("chart") for source in mappings(sources)]
-    for chart in charts:
-        plugin = _by_chart().get(text(chart).rpartition("/")[2], "") if isinstance(chart, Scalar) else ""
+    written = {chart.pointer: text(chart) for chart in charts if isinstance(chart, Scalar)}
+    for chart in written.values():
+        plugin = _by_chart().get(chart.rpartition("/")[2], "")
         if plugin and isinstance(spec, Mapping):
-            yield _Said(_with_values(plugin, spec), f"installs the chart {text(chart)}")
+            yield _Said(_with_values(plugin, spec), f"installs the chart {chart}")
 
 
 def _with_values(plugin: str, spec: Mapping) -> str:
@@ -140,7 +141,9 @@ def _with_values(plugin: str, spec: Mapping) -> str:
     import json
 
     written = json.dumps(plain_data(spec), default=str)
-    if _ELSEWHERE.search(written) or _NEVER.search(written):
+    if plugin == "cilium":
+        return ANOTHER if _NEVER.search(written) else plugin
+    if _ELSEWHERE.search(written):
         return ANOTHER
     if plugin == "aws-vpc-cni" and _AGENT_ON.search(written):
         return _AGENT
