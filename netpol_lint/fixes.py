@@ -44,11 +44,14 @@ def apply(findings: Iterable[Finding], texts: Mapping[str, str], *, unsafe: bool
     fixed: list[Finding] = []
     refused: list[Finding] = []
     for path, candidates in sorted(by_path.items()):
-        good = [f for f in candidates if _does_what_it_means(path, texts[path], (f.fix,))]
-        refused.extend(f for f in candidates if f not in good)
-        chosen = list(_apart(good))
-        while chosen and not _does_what_it_means(path, texts[path], tuple(f.fix for f in chosen)):
-            chosen.pop()
+        before = _Before(path, texts[path])
+        chosen = list(_apart(candidates))
+        if not before.becomes_what_is_meant(tuple(f.fix for f in chosen)):
+            good = [f for f in candidates if before.becomes_what_is_meant((f.fix,))]
+            refused.extend(f for f in candidates if f not in good)
+            chosen = list(_apart(good))
+            while chosen and not before.becomes_what_is_meant(tuple(f.fix for f in chosen)):
+                chosen.pop()
         if chosen:
             new_texts[path] = edited(texts[path], [edit for f in chosen for edit in f.fix.edits])
             fixed.extend(chosen)
@@ -87,16 +90,32 @@ def _touch(one: Span, other: Span) -> bool:
     return one[:2] <= other[2:] and other[:2] <= one[2:]
 
 
-def _does_what_it_means(path: str, text: str, fixes: tuple[Fix, ...]) -> bool:
-    """Whether the edited text parses to the old data with the fixes' changes, and to nothing else."""
-    documents = _documents(text, path)
-    meant = [plain_data(document.root) for document in documents]
-    for fix in fixes:
-        for change in fix.changes:
-            if not _change(meant, documents, change):
+class _Before:
+    """A file before its fixes, parsed once."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path, self._text = path, text
+        self._documents = _documents(text, path)
+        self._data = [plain_data(document.root) for document in self._documents]
+
+    def becomes_what_is_meant(self, fixes: tuple[Fix, ...]) -> bool:
+        """Whether the edited text parses to the old data with the fixes' changes, and to nothing else."""
+        meant = deepcopy(self._data)
+        for change in _in_order(fixes):
+            if not _change(meant, self._documents, change):
                 return False
-    after = edited(text, [edit for fix in fixes for edit in fix.edits])
-    return [plain_data(document.root) for document in _documents(after, path)] == meant
+        after = edited(self._text, [edit for fix in fixes for edit in fix.edits])
+        return [plain_data(document.root) for document in _documents(after, self._path)] == meant
+
+
+def _in_order(fixes: tuple[Fix, ...]) -> list[Change]:
+    """The changes of the fixes; what removes items of lists comes last, from the end, so that no place moves before."""
+    changes = [change for fix in fixes for change in fix.changes]
+    kept = [change for change in changes if change.value is not REMOVED]
+    removed = {
+        (change.at.path, change.at.span[:2], change.at.pointer): change for change in changes if change not in kept
+    }
+    return [*kept, *(removed[place] for place in sorted(removed, reverse=True))]
 
 
 def _documents(text: str, path: str) -> list[Document]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from netpol_lint import fixes
 from netpol_lint.config import Settings
 from netpol_lint.engine.inputs import Inputs, deployed, objects_of
+from netpol_lint.engine.proving import changes_no_connection
 from netpol_lint.findings import Finding, Report
+from netpol_lint.source.location import Location
 
 _MOST_ROUNDS: Final = 20
 _BOM: Final = "\ufeff"
+_Key: TypeAlias = tuple[str, Location, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +30,55 @@ class Mended:
 
 
 def mend(inputs: Inputs, settings: Settings, judge: Callable[[Inputs, Settings], Report], *, unsafe: bool) -> Mended:
-    """Apply the fixes of what `judge` reports; suppressed findings are left alone, and so is what is no UTF-8."""
+    """Apply the fixes of what `judge` reports; suppressed findings are left alone, and so is what is no UTF-8.
+
+    Safe fixes come first, and are taken only if they change no connection; one that does is an unsafe fix.
+    """
     texts: dict[str, str] = {}
     fixed: list[Finding] = []
+    doubtful: set[_Key] = set()
     for _ in range(_MOST_ROUNDS):
-        report = judge(inputs, settings)
-        fixable = [f for f in report.findings if fixes.is_applicable(f.fix, unsafe=unsafe)]
-        paths = {f.fix.edits[0].path for f in fixable}
-        contents = {path: text for path in paths if (text := _decoded(inputs.content(path)))}
-        bare = {path: text.removeprefix(_BOM) for path, text in contents.items()}
-        applied = fixes.apply(fixable, bare, unsafe=unsafe)
-        if not applied.texts:
+        fixable = [f for f in judge(inputs, settings).findings if f.fix.edits]
+        safe = [f for f in fixable if f.fix.safe and _key(f) not in doubtful]
+        step = _proved(inputs, settings, safe, doubtful)
+        if not step.fixed and unsafe:
+            step = _step(inputs, settings, [f for f in fixable if not f.fix.safe or _key(f) in doubtful])
+        if not step.fixed:
             break
-        fixed.extend(applied.fixed)
-        changed = {path: _BOM * contents[path].startswith(_BOM) + text for path, text in applied.texts.items()}
-        texts.update(changed)
-        inputs = _with(inputs, changed, settings)
+        fixed.extend(step.fixed)
+        texts.update(step.texts)
+        inputs = step.inputs
     return Mended(texts, tuple(fixed), inputs)
+
+
+def _proved(inputs: Inputs, settings: Settings, findings: Sequence[Finding], doubtful: set[_Key]) -> Mended:
+    """What safe fixes make of the inputs: all together if that changes no connection, else halves of them.
+
+    A single one that does change a connection is among the `doubtful` afterwards.
+    """
+    step = _step(inputs, settings, findings)
+    if not step.fixed or changes_no_connection(inputs, step.inputs, settings, step.texts):
+        return step
+    if len(findings) == 1:
+        doubtful.add(_key(findings[0]))
+        return Mended({}, (), inputs)
+    middle = len(findings) // 2
+    first = _proved(inputs, settings, findings[:middle], doubtful)
+    return first if first.fixed else _proved(inputs, settings, findings[middle:], doubtful)
+
+
+def _step(inputs: Inputs, settings: Settings, findings: Sequence[Finding]) -> Mended:
+    """What one round of these fixes makes of the inputs."""
+    paths = {f.fix.edits[0].path for f in findings}
+    contents = {path: text for path in paths if (text := _decoded(inputs.content(path)))}
+    bare = {path: text.removeprefix(_BOM) for path, text in contents.items()}
+    applied = fixes.apply(findings, bare, unsafe=True)
+    changed = {path: _BOM * contents[path].startswith(_BOM) + text for path, text in applied.texts.items()}
+    return Mended(changed, applied.fixed, _with(inputs, changed, settings) if changed else inputs)
+
+
+def _key(finding: Finding) -> _Key:
+    return finding.rule, finding.at, finding.fix.description
 
 
 def _with(inputs: Inputs, texts: Mapping[str, str], settings: Settings) -> Inputs:
