@@ -212,6 +212,8 @@ def _explain_none(
         return MATCHED
     if may_be_meant(cluster, policy, selector):
         return MATCHED
+    if role is not Role.SUBJECT and cluster.elsewhere and cluster.elsewhere.has_left_out(selector, cluster.workloads):
+        return MATCHED  # a base's policy admits pods that this overlay goes without: harmless, and right elsewhere
     scope = scope_of(cluster, names)
     controllers = tuple(w for w in scope.controllers(selector.selector) if _lacks_labels(w, selector))
     if controllers:

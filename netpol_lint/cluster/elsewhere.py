@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
@@ -19,6 +19,7 @@ from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
+from netpol_lint.source.location import Location
 
 _UNTOLD: Final = ""
 """In place of the namespace of objects that name none: somebody decides on it when they are applied."""
@@ -53,6 +54,11 @@ class Elsewhere(NamedTuple):
         Objects that name no namespace may go to any.
         """
         return self.surroundings.has_pods(self.without_pods, namespace, selector)
+
+    def has_left_out(self, selector: LabelSelector, own: Iterable[Workload]) -> bool:
+        """Whether a unit made of the same manifests has a pod that a selector picks and that is not among its own."""
+        copies = self.without_pods - self.excluded
+        return bool(copies) and self.surroundings.has_other_pods(copies, selector, {pod.meta.at for pod in own})
 
     def has_namespace(self, selector: LabelSelector) -> bool:
         """Whether another unit declares a namespace that a `namespaceSelector` picks."""
@@ -164,6 +170,14 @@ class Surroundings:
                 if any(not self._homes[id(pod)] <= excluded for pods in (certain, possible) for pod in pods):
                     return True
         return False
+
+    def has_other_pods(self, units: frozenset[int], selector: LabelSelector, known: AbstractSet[Location]) -> bool:
+        """Whether one of some units has a pod that a selector surely picks, from a manifest that is not known."""
+        return any(
+            pod.meta.at not in known and not self._homes[id(pod)].isdisjoint(units)
+            for pods in self._pods.values()
+            for pod in pods.select(selector.selector).certain
+        )
 
     @cached_property
     def _namespaces(self) -> tuple[tuple[int, Mapping[str, str]], ...]:

@@ -161,3 +161,29 @@ def test_a_defect_in_a_base_is_one_finding_that_names_its_overlays() -> None:
     rules = (CATALOG.find("NP103"),)
     findings = [finding for finding, _ in judge(inputs_of(base + overlays).units, rules, CATALOG, Settings())]
     assert [(("dev", "prod"), "base/1.yaml", "dev")] == [(f.units, f.at.path, f.about.namespace) for f in findings]
+
+
+def _with_peer(selector: str) -> str:
+    """A policy for Pod web that admits others."""
+    return policy("web", "", _WEB, f", ingress: [{{from: [{{podSelector: {selector}}}]}}]")
+
+
+def test_a_peer_that_an_overlay_goes_without_is_no_mistake_of_the_base() -> None:
+    base = _unit((pod("web"), _with_peer("{matchLabels: {app: api}}")), directory="base")
+    extra = f"--- # file: dev/api.yaml\n{pod('api')}"
+    tree = (
+        f"{base}--- # file: prod/kustomization.yaml\nresources: [../base]\n"
+        f"--- # file: dev/kustomization.yaml\nresources: [../base, api.yaml]\n{extra}"
+    )
+    alone = tree.replace("[../base, api.yaml]", "[../base]").replace(extra, "")
+    assert ([], [("NP102", "base/1.yaml", 2)]) == (found(tree, "NP102"), found(alone, "NP102"))
+
+
+def test_a_peer_that_an_overlay_labels_otherwise_is_one() -> None:
+    tree = (
+        _unit((pod("web"), pod("api"), _with_peer("{matchLabels: {app: api}}")), directory="base")
+        + "--- # file: dev/kustomization.yaml\nresources: [../base]\n"
+        + "--- # file: prod/kustomization.yaml\nresources: [../base]\npatches:\n  - target: {kind: Pod, name: api}\n"
+        + '    patch: \'[{"op": "replace", "path": "/metadata/labels/app", "value": "x"}]\'\n'
+    )
+    assert ["NP102"] == [rule for rule, _, _ in found(tree, "NP102")]

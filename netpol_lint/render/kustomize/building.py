@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeAlias
 
-from netpol_lint.render.files import NOT_THERE, Tree
+from netpol_lint.render.files import Tree
 from netpol_lint.render.jobs import Job, NotRendered, Rendered
 from netpol_lint.render.kustomize import generating, replacing, transforming, variables
 from netpol_lint.render.kustomize.configurations import config_in, with_defaults
@@ -121,7 +121,7 @@ class Build:
         """What is wrong; of the files that one kustomization names and that are not there, one problem for all."""
         by_place: dict[object, list[Refused]] = {}
         for refused in self._refusals:
-            key = (refused.at.path, refused.remedy) if refused.file else (refused.reason, refused.at)
+            key = (refused.at.path, refused.problem) if refused.file else (refused.reason, refused.at)
             by_place.setdefault(key, []).append(refused)
         return tuple(
             NotRendered(self._job, _reason(together), together[0].at, together[0].remedy or _SETTLE)
@@ -306,7 +306,8 @@ def _reason(together: list[Refused]) -> str:
     if len(files) < 2:
         return together[0].reason
     named = files if len(files) <= _MOST_FILES else [*files[: _MOST_FILES - 1], f"{len(files) - _MOST_FILES + 1} more"]
-    return f"{', '.join(named[:-1])} and {named[-1]} are not read: {NOT_THERE}"
+    problem = together[0].problem.replace("it is remote", "they are remote")
+    return f"{', '.join(named[:-1])} and {named[-1]} are not read: {problem}"
 
 
 def _is_local_config(one: Object) -> bool:

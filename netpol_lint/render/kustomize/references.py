@@ -80,7 +80,8 @@ def not_read(reference: Reference, what: str = "") -> Refused:
         reference.at,
         reference.remedy,
         cause=Cause.ABSENT_DATA if is_data else Cause.ABSENT,
-        file=named if reference.problem == NOT_THERE else "",
+        file=named if is_data or reference.problem == NOT_THERE else "",
+        problem=reference.problem,
     )
 
 

@@ -23,15 +23,23 @@ class Refused(Exception):
     """What kustomize would refuse too, or what we do not do, with its place and what to do about it."""
 
     def __init__(
-        self, reason: str, at: Location, remedy: str = "", *, cause: Cause = Cause.MISTAKE, file: str = ""
+        self,
+        reason: str,
+        at: Location,
+        remedy: str = "",
+        *,
+        cause: Cause = Cause.MISTAKE,
+        file: str = "",
+        problem: str = "",
     ) -> None:
-        """`file` is the one that is not there, where that is all that is wrong."""
+        """`file` is the one that is not read because of its `problem`, where others can be told together with it."""
         super().__init__(reason)
         self.reason = reason
         self.at = at
         self.remedy = remedy
         self.cause = cause
         self.file = file
+        self.problem = problem
 
 
 class Allowance:

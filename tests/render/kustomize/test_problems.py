@@ -296,3 +296,14 @@ def test_a_generated_object_is_there_without_an_input_that_is_not(tmp_path: Path
     text = "resources: [pod.yaml]\nsecretGenerator: [{name: s, envs: [absent.env], literals: [a=b]}]\n"
     rendered = _built(tmp_path, text)
     assert ["Pod", "Secret"] == [one.kind for one in rendered.documents if isinstance(one, Document)]
+
+
+def test_remote_data_is_one_problem_and_remote_manifests_are_one_each(tmp_path: Path) -> None:
+    urls = [f"https://example.org/{number}.json" for number in range(3)]
+    data = f"resources: [pod.yaml]\nconfigMapGenerator: [{{name: c, files: [{', '.join(urls)}]}}]\n"
+    words = f"{urls[0]}, {urls[1]} and {urls[2]} are not read: they are remote, and nothing is fetched"
+    manifests = f"resources: [pod.yaml, {', '.join(urls)}]\n"
+    assert ([words], 3) == (
+        [problem for problem, *_ in trees.problems(_built(tmp_path / "data", data))],
+        len(_built(tmp_path / "manifests", manifests).problems),
+    )
