@@ -66,11 +66,16 @@ def _redundant_parts(cluster: Cluster) -> tuple[Redundant, ...]:
     return tuple(
         found
         for policy in cluster.policies
-        if policy.meta not in overwritten and policy.pod_selector.selector.satisfiable()
+        if policy.meta not in overwritten and not _is_template(policy) and policy.pod_selector.selector.satisfiable()
         for direction in Direction
         for found in _in_policy(cluster, policy, direction, overwritten)
         if found.same or not _is_too_wide(cluster, direction, found.cover)
     )
+
+
+def _is_template(policy: NetworkPolicy) -> bool:
+    """Whether it stands in a template of a chart: what covers there with these values may not with others."""
+    return "/templates/" in f"/{policy.meta.at.path}"
 
 
 def _is_too_wide(cluster: Cluster, direction: Direction, cover: Part) -> bool:

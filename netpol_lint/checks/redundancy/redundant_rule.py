@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.redundancy import redundant_parts
-from netpol_lint.findings import Problem, Related
+from netpol_lint.cluster.redundancy import Redundant, redundant_parts
+from netpol_lint.findings import NO_FIX, Fix, Problem, Related
 from netpol_lint.findings.redundancy_words import part_text, removal
 from netpol_lint.findings.wording import policy_text
 
@@ -19,4 +19,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         by = f"{cover} beside it" if found.by is found.policy else f"{cover} of {policy_text(found.by)}"
         message = f"{own} of {policy_text(found.policy)} admits nothing that {by} does not admit already"
         related = (Related("admits all of it", found.cover.at),)
-        yield Problem(message, found.part.at, found.policy.meta.ref, related, removal(found.part, found.siblings))
+        yield Problem(message, found.part.at, found.policy.meta.ref, related, _fix(found))
+
+
+def _fix(found: Redundant) -> Fix:
+    """None where the cover is in another file: whoever applies this one alone needs the rule."""
+    return removal(found.part, found.siblings) if found.by.meta.at.path == found.part.at.path else NO_FIX
