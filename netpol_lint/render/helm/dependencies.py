@@ -10,7 +10,7 @@ from typing import Any, Final
 from netpol_lint.render.files import OUTSIDE, Tree
 from netpol_lint.render.helm.chart import Chart, Dependency, NoChart, chart_of, text_of
 from netpol_lint.render.helm.conditions import enabled, merged, read_values
-from netpol_lint.render.helm.copying import Copy, NotCopied, add_directory
+from netpol_lint.render.helm.copying import Copy, add_directory
 from netpol_lint.render.helm.versions import fits, version_of
 from netpol_lint.source.documents import read_trees
 from netpol_lint.source.files import Trouble
@@ -21,24 +21,29 @@ _MOST_DIRECTORIES: Final = 50_000
 _NEVER_CHARTS: Final = frozenset({".git", "node_modules", "templates", "crds"})
 
 
-def complete(copy: Copy, chart: Chart, values: Data[str, Any], tree: Tree, *, below: str = "", depth: int = 0) -> None:
-    """Put the missing dependencies of a chart into its copy, and theirs; `NotCopied` if one is not to be had.
+def complete(
+    copy: Copy, chart: Chart, values: Data[str, Any], tree: Tree, *, below: str = "", depth: int = 0
+) -> list[NoChart]:
+    """Put the missing dependencies of a chart into its copy, and theirs; what is said of those that are not to be had.
 
-    Helm refuses a chart whose Chart.yaml names what `charts/` does not hold, also where values switch it off.
+    Helm refuses a chart whose Chart.yaml names what `charts/` does not hold, also where values switch it off: these are
+    left out, and so are those that are not to be had, as the rest tells more than nothing.
     """
     there = names_below(copy, below)
-    switched_off: list[Dependency] = []
+    left_out: list[Dependency] = []
+    missing: list[NoChart] = []
     for dependency in chart.dependencies:
         if dependency.name in there:
             continue
         if not enabled(dependency, values):
-            switched_off.append(dependency)
+            left_out.append(dependency)
             continue
         source = _in_tree(chart, dependency, tree)
         if not source:
-            if depth:
-                continue  # Helm renders it without, too: only the outermost chart must be complete
-            raise NotCopied(_missing(chart, dependency))
+            if not depth:  # Helm renders others without, too: only the outermost chart must be complete
+                missing.append(_missing(chart, dependency))
+                left_out.append(dependency)
+            continue
         target = posixpath.join(below, "charts", dependency.name)
         add_directory(copy, source, target, tree)
         inner = chart_of(source, tree)
@@ -46,8 +51,9 @@ def complete(copy: Copy, chart: Chart, values: Data[str, Any], tree: Tree, *, be
             own = merged(read_values(posixpath.join(source, "values.yaml"), tree), _part(values, dependency))
             complete(copy, inner, own, tree, below=target, depth=depth + 1)
         there[dependency.name] = target
-    if switched_off:
-        _leave_out(copy, below, {(dependency.name, dependency.alias) for dependency in switched_off})
+    if left_out:
+        _leave_out(copy, below, {(dependency.name, dependency.alias) for dependency in left_out})
+    return missing
 
 
 def names_below(copy: Copy, below: str) -> dict[str, str]:

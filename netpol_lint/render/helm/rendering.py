@@ -62,7 +62,7 @@ class Rendering:
         release, values = self._release(chart), self._values(chart)
         copy = copy_of(chart.directory, self._tree)
         deciding = values_of(chart.directory, self._job.values, self._job.set_values, self._tree)
-        complete(copy, chart, deciding, self._tree)
+        missing = complete(copy, chart, deciding, self._tree)
         self._used |= copy.used
         with tempfile.TemporaryDirectory(prefix="netpol-lint-") as temporary:
             below = Path(temporary)
@@ -75,7 +75,8 @@ class Rendering:
         found = list(self._documents(chart, copy, sources, trace))
         failures = [item for item in found if isinstance(item, Failure)]
         problems = [self._problem(f"what it renders to cannot be read: {item.message}", item.at) for item in failures]
-        if trace.error and not (failures and NOT_YAML in trace.error):
+        problems += [NotRendered(self._job, one.reason, one.at, one.remedy, self._named) for one in missing]
+        if trace.error and not missing and not (failures and NOT_YAML in trace.error):
             words = trace.error.replace(f"{request.directory}/", "").replace(request.directory, chart.directory)
             problems.append(self._problem(_told(words), next(_named(words, sources, copy), chart.at)))
         return self._result([item for item in found if isinstance(item, Document)], problems)

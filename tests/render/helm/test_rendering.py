@@ -252,6 +252,18 @@ def test_a_missing_dependency_says_what_to_do(renderer: str) -> None:
     assert (problem.reason, problem.remedy, (problem.at.path, problem.at.span.line)) == expected
 
 
+def test_what_does_not_need_a_missing_dependency_is_rendered(renderer: str) -> None:
+    app(**{"Chart.yaml": needing(), "templates/own.yaml": config("own")})
+    result = rendered(renderer)
+    assert (named(result), len(result.problems), result.closed) == (["ConfigMap/own"], 1, False)
+
+
+def test_what_goes_wrong_for_want_of_a_dependency_is_not_said_besides(renderer: str) -> None:
+    app(**{"Chart.yaml": needing(), "templates/own.yaml": config('{{ include "db.name" . }}')})
+    result = rendered(renderer)
+    assert (result.documents, len(result.problems)) == ((), 1)
+
+
 def test_a_subchart_has_its_own_lines_under_its_alias(renderer: str) -> None:
     app(**{"Chart.yaml": needing("  alias: store\n"), "values.yaml": "store: {name: mine}\n"})
     db("app/charts/any-directory")
