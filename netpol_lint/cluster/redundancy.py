@@ -13,7 +13,7 @@ from netpol_lint.algebra.addresses import AddressSet, block
 from netpol_lint.algebra.labels import EVERYTHING, Selector
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.doubles import doubles
-from netpol_lint.cluster.isolation import covers_namespace, is_every_pod, openings
+from netpol_lint.cluster.isolation import covers_namespace, is_default_deny, is_every_pod, openings
 from netpol_lint.cluster.open_rules import open_rules
 from netpol_lint.cluster.sameness import peer_content, port_content, rule_content
 from netpol_lint.cluster.split_rules import split_rules
@@ -62,15 +62,71 @@ def redundant_parts(cluster: Cluster) -> tuple[Redundant, ...]:
 
 
 def _redundant_parts(cluster: Cluster) -> tuple[Redundant, ...]:
-    overwritten = frozenset(meta for double in doubles(cluster) for meta in (double.first, double.second))
+    overwritten = cluster.once(_overwritten)
+    superfluous = frozenset(id(found.policy) for found in redundant_policies(cluster))
     return tuple(
         found
-        for policy in cluster.policies
-        if policy.meta not in overwritten and not _is_template(policy) and policy.pod_selector.selector.satisfiable()
+        for policy in _judged(cluster)
         for direction in Direction
-        for found in _in_policy(cluster, policy, direction, overwritten)
+        for found in _in_policy(cluster, policy, direction, overwritten, superfluous)
         if found.same or not _is_too_wide(cluster, direction, found.cover)
     )
+
+
+class RedundantPolicy(NamedTuple):
+    """A policy without which everything is as it is."""
+
+    policy: NetworkPolicy
+    covers: tuple[tuple[NetworkPolicy, Rule], ...]
+    """For each of its rules, in order, one that admits as much."""
+    isolating: tuple[NetworkPolicy, ...]
+    """For each of its directions one that isolates its pods."""
+
+
+def redundant_policies(cluster: Cluster) -> tuple[RedundantPolicy, ...]:
+    """The policies that admit nothing and isolate nothing that others do not; once per cluster.
+
+    The default-deny of a namespace is never one: it is there for the pods that others do not select.
+    """
+    return cluster.once(_redundant_policies)
+
+
+def _redundant_policies(cluster: Cluster) -> tuple[RedundantPolicy, ...]:
+    return tuple(found for policy in _judged(cluster) for found in _redundant_policy(cluster, policy))
+
+
+def _redundant_policy(cluster: Cluster, policy: NetworkPolicy) -> Iterator[RedundantPolicy]:
+    if any(is_default_deny(policy, direction) or tuple(openings(policy, direction)) for direction in policy.types):
+        return
+    covers: list[tuple[NetworkPolicy, Rule]] = []
+    isolating: list[NetworkPolicy] = []
+    for direction in Direction:
+        if not policy.isolates(direction):
+            continue
+        others = _policies_around(cluster, policy, direction, cluster.once(_overwritten))
+        if not others:
+            return
+        isolating.append(others[0])
+        candidates = [(other, own) for other in others for own in other.rules(direction)]
+        for rule in policy.rules(direction):
+            fitting = [one for one in candidates if rule_covers(one[1], rule)]
+            if not fitting or _is_too_wide(cluster, direction, fitting[0][1]):
+                return
+            covers.append(fitting[0])
+    yield RedundantPolicy(policy, tuple(covers), tuple(dict.fromkeys(isolating)))
+
+
+def _judged(cluster: Cluster) -> Iterator[NetworkPolicy]:
+    """The policies without those that another rule reports as a whole, and those that values make."""
+    overwritten = cluster.once(_overwritten)
+    for policy in cluster.policies:
+        if policy.meta not in overwritten and not _is_template(policy) and policy.pod_selector.selector.satisfiable():
+            yield policy
+
+
+def _overwritten(cluster: Cluster) -> frozenset[Metadata]:
+    """The policies that are there twice (NP009): which of the two counts is not certain."""
+    return frozenset(meta for double in doubles(cluster) for meta in (double.first, double.second))
 
 
 def _is_template(policy: NetworkPolicy) -> bool:
@@ -98,7 +154,11 @@ def _open_rules(cluster: Cluster) -> frozenset[int]:
 
 
 def _in_policy(
-    cluster: Cluster, policy: NetworkPolicy, direction: Direction, overwritten: frozenset[Metadata]
+    cluster: Cluster,
+    policy: NetworkPolicy,
+    direction: Direction,
+    overwritten: frozenset[Metadata],
+    superfluous: frozenset[int],
 ) -> Iterator[Redundant]:
     rules = policy.rules(direction)
     if not rules:
@@ -115,7 +175,7 @@ def _in_policy(
             continue
         covers = [(other, own) for other in others for own in other.rules(direction) if rule_covers(own, rule)]
         for other, own in covers[:1]:
-            if not _are_covered(policy, direction, others):
+            if id(policy) not in superfluous:  # that is said of the policy as a whole (NP601)
                 yield Redundant(policy, rule, rules, own, other, False)
         if covers:
             continue
@@ -159,8 +219,6 @@ def _policies_around(
 
     Of two that select the same pods, only the first of the source covers the other.
     """
-    if policy.pod_selector.selects_everything and len(cluster.policies_in(policy.meta.namespace)) < 2:
-        return ()
     found: list[NetworkPolicy] = []
     own = policy.pod_selector.selector
     before = True
@@ -176,14 +234,6 @@ def _policies_around(
         if before or not selector.implies(own):
             found.append(other)
     return tuple(found)
-
-
-def _are_covered(policy: NetworkPolicy, direction: Direction, others: Sequence[NetworkPolicy]) -> bool:
-    """Whether others admit all that a policy admits in the one direction it has: the policy is superfluous (NP601)."""
-    rules = [own for other in others for own in other.rules(direction)]
-    return policy.types == {direction} and all(
-        any(rule_covers(own, r) for own in rules) for r in policy.rules(direction)
-    )
 
 
 def rule_covers(one: Rule, other: Rule) -> bool:
