@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from netpol_lint.algebra.ports import EVERY_PORT, HIGHEST, PortSet
+from netpol_lint.algebra.ports import EVERY_PORT, HIGHEST, NO_PORT, PortSet
 from netpol_lint.needs.need import Addresses, Role
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction
@@ -13,6 +13,7 @@ from netpol_lint.synthesis.plan import Labels, Peer, Pods, Policy, Rule
 
 _METADATA_SERVICE: Final = "169.254.169.254/32"
 _PRIVATE: Final = ("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+_UNSELECTABLE: Final = (Role.WORLD, Role.API_SERVER)
 MONITORING: Final = "monitoring"
 """Stands for the namespace of a Prometheus that the manifests do not show."""
 
@@ -25,7 +26,8 @@ def manifest(policy: Policy) -> dict[str, Any]:
     }
     for direction, rules in ((Direction.INGRESS, policy.ingress), (Direction.EGRESS, policy.egress)):
         if rules:
-            spec[direction.field] = [_rule(rule, direction, policy.pods.namespace) for rule in rules]
+            kept = _united(rules) if direction is Direction.INGRESS else rules
+            spec[direction.field] = [_rule(rule, direction, policy.pods.namespace) for rule in kept]
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
@@ -34,8 +36,25 @@ def manifest(policy: Policy) -> dict[str, Any]:
     }
 
 
+def _united(rules: tuple[Rule, ...]) -> list[Rule]:
+    """The same with one rule for everyone, who stands for all that no selector picks, and only what it does not admit.
+
+    What is left out has its reasons there: a port that is open to everyone need not be opened to anybody else.
+    """
+    for_all = [rule for rule in rules if rule.peer in _UNSELECTABLE]
+    if not for_all:
+        return list(rules)
+    open_ports = NO_PORT
+    for rule in for_all:
+        open_ports |= rule.ports
+    others = [rule for rule in rules if rule.peer not in _UNSELECTABLE]
+    covered = [reason for rule in (*for_all, *others) if rule.ports & open_ports for reason in rule.reasons]
+    rest = [rule._replace(ports=rule.ports - open_ports) for rule in others if rule.ports - open_ports]
+    return [*rest, Rule(for_all[0].peer, open_ports, tuple(dict.fromkeys(covered)))]
+
+
 def _rule(rule: Rule, direction: Direction, namespace: str) -> dict[str, Any]:
-    data: dict[str, Any] = {COMMENT: _comments(rule)}
+    data: dict[str, Any] = {COMMENT: _comments(rule, direction)}
     peers = _peers(rule.peer, direction, namespace)
     if peers:
         data[direction.peers_field] = peers
@@ -44,15 +63,17 @@ def _rule(rule: Rule, direction: Direction, namespace: str) -> dict[str, Any]:
     return data
 
 
-def _comments(rule: Rule) -> list[str]:
+def _comments(rule: Rule, direction: Direction) -> list[str]:
     """The needs a rule serves, and what stands for a peer that no selector picks."""
     match rule.peer:
         case Addresses(name, blocks) if not blocks:
             return [*rule.reasons, f"every public address, as those of {name} are not known"]
         case Role.SCRAPER:
             return [*rule.reasons, f"Prometheus is not in these manifests: namespace {MONITORING} stands for it"]
-        case Role.API_SERVER:
+        case Role.API_SERVER if direction is Direction.EGRESS:
             return [*rule.reasons, "every address, as the API server's is not known"]
+        case Role.API_SERVER | Role.WORLD:
+            return [*rule.reasons, "everyone, as no selector picks who comes from outside"]
         case _:
             return list(rule.reasons)
 

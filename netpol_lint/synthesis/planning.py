@@ -135,7 +135,7 @@ class _Planner:
                 continue
             for peer in self._peers(other, need):
                 allowed, reasons = found.get(peer, (NO_PORT, {}))
-                reasons.setdefault(need.shown_by)
+                reasons.setdefault(_reason(need, workload))
                 found[peer] = allowed | need.ports, reasons
         for peer in sorted(found, key=_order):
             allowed, reasons = found[peer]
@@ -154,6 +154,13 @@ class _Planner:
 
 def _ends(need: Need, direction: Direction) -> tuple[Party, Party]:
     return (need.destination, need.source) if direction is Direction.INGRESS else (need.source, need.destination)
+
+
+def _reason(need: Need, own: Workload) -> str:
+    """What shows a need, and whose text that is if it is another workload's."""
+    if isinstance(need.source, Workload) and need.source.id != own.id and need.about == need.source.meta:
+        return f"{_named(need.source)}: {need.shown_by}"
+    return need.shown_by
 
 
 def _order(peer: Peer) -> tuple[int, str]:
