@@ -80,6 +80,10 @@ class Elsewhere(NamedTuple):
         """Whether a policy of another unit may deny a direction to a whole namespace ("" for one that none names)."""
         return self.surroundings.may_deny(self.excluded, namespace, direction)
 
+    def has_policies(self, namespace: str) -> bool:
+        """Whether another unit has policies in a namespace that it names."""
+        return bool(namespace) and self.surroundings.has_policies(self.excluded, namespace)
+
     def may_publish(self, workload: Workload, services: Iterable[Service]) -> bool:
         """Whether something of another unit may publish a workload's pods, or one of the Services over them."""
         return self.surroundings.may_publish(self.excluded, workload, frozenset(s.meta.name for s in services))
@@ -264,6 +268,10 @@ class Surroundings:
             for there in ((place, _UNTOLD) if place else tuple(self._policies))
             for kept in self._policies.get(there, {}).get(_ANY_LABEL, ())
         )
+
+    def has_policies(self, excluded: frozenset[int], place: str) -> bool:
+        by_label = self._policies.get(place, {})
+        return any(kept.unit not in excluded for found in by_label.values() for kept in found)
 
     # -- publishers -----------------------------------------------------------------------------------------
 

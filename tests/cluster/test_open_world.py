@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 import pytest
 
 from netpol_lint.config import Settings
-from tests.trees import found, pod, policy
+from netpol_lint.engine.judging import judge
+from tests.running import CATALOG
+from tests.trees import found, inputs_of, pod, policy
 
 _WEB: Final = "{matchLabels: {app: web}}"
 _FROM: Final = ", ingress: [{from: [{podSelector: {matchLabels: {app: client}}}]}]"
@@ -150,10 +152,6 @@ def test_a_chart_from_elsewhere_opens_its_namespace() -> None:
 
 
 def test_a_defect_in_a_base_is_one_finding_that_names_its_overlays() -> None:
-    from netpol_lint.engine.judging import judge
-    from tests.running import CATALOG
-    from tests.trees import inputs_of
-
     base = _unit((pod("webserver"), policy("x", "", "{matchLabels: {app: webservr}}")), directory="base")
     overlays = "".join(
         f"--- # file: {name}/kustomization.yaml\nnamespace: {name}\nresources: [../base]\n" for name in ("dev", "prod")
@@ -187,3 +185,15 @@ def test_a_peer_that_an_overlay_labels_otherwise_is_one() -> None:
         + '    patch: \'[{"op": "replace", "path": "/metadata/labels/app", "value": "x"}]\'\n'
     )
     assert ["NP102"] == [rule for rule, _, _ in found(tree, "NP102")]
+
+
+def test_a_namespace_with_policies_in_another_unit_is_not_said_to_have_none() -> None:
+    there = policy("db", "shop", "{matchLabels: {a: b}}")
+    tree = _unit((pod("web", "shop"),), directory="web") + _unit((there,), directory="db")
+    messages = [
+        finding.message
+        for text in (tree, tree.replace("name: db, namespace: shop", "name: db, namespace: other"))
+        for finding, _ in judge(inputs_of(text).units, (CATALOG.find("NP204"),), CATALOG, Settings())
+    ]
+    said = "Pod web may send traffic anywhere: namespace shop has no policy"
+    assert [f"{said} in this unit", said] == messages
