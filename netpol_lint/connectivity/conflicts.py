@@ -1,0 +1,101 @@
+"""Cluster-tier policies of one priority that disagree: either may win, so the outcome is nobody's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from netpol_lint.algebra.labels import Selector
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.connectivity.covering import covers, pods_cover
+from netpol_lint.connectivity.endpoints import Pod
+from netpol_lint.connectivity.form import Peers, Pods, Policy, Ports, Rule
+from netpol_lint.connectivity.lowering import cluster_policies
+from netpol_lint.connectivity.matching import pods_match
+from netpol_lint.connectivity.network import Network
+from netpol_lint.resources.cluster_policy import ClusterPolicy, ClusterTier
+from netpol_lint.resources.policy import Direction
+
+
+class Conflict(NamedTuple):
+    """Two policies that do different things with the same connections."""
+
+    first: ClusterPolicy
+    second: ClusterPolicy
+    direction: Direction
+    rules: tuple[Rule, Rule]
+    """A rule of each that meet."""
+
+
+def conflicts(cluster: Cluster) -> Iterator[Conflict]:
+    """Each policy that disagrees with an earlier one of its tier and priority, with the first rules that do.
+
+    Pods and peers meet where one selector includes the other, or where the unit shows a pod that both mean: that a
+    pod with the labels of both may come some day is no conflict.
+    """
+    for tier in ClusterTier:
+        by_priority: dict[int, list[tuple[ClusterPolicy, Policy]]] = {}
+        written = [policy for policy in cluster.cluster_policies if policy.tier is tier]
+        for policy, (priority, lowered) in zip(written, cluster_policies.policies(cluster, tier), strict=True):
+            by_priority.setdefault(priority, []).append((policy, lowered))
+        for members in by_priority.values():
+            yield from _among(cluster, members)
+
+
+def _among(cluster: Cluster, members: list[tuple[ClusterPolicy, Policy]]) -> Iterator[Conflict]:
+    for number, later in enumerate(members):
+        yield from islice((found for one in members[:number] for found in _between(cluster, one, later)), 1)
+
+
+def _between(
+    cluster: Cluster, one: tuple[ClusterPolicy, Policy], other: tuple[ClusterPolicy, Policy]
+) -> Iterator[Conflict]:
+    (first, lowered), (second, also) = one, other
+    if first.meta.ref == second.meta.ref or not _meet(cluster, lowered.subjects, also.subjects):
+        return
+    for direction in Direction:
+        for rules in _disagreeing(cluster, lowered.rules(direction), also.rules(direction)):
+            yield Conflict(first, second, direction, rules)
+
+
+def _disagreeing(cluster: Cluster, first: tuple[Rule, ...], second: tuple[Rule, ...]) -> Iterator[tuple[Rule, Rule]]:
+    """The pairs of rules that decide differently; what an earlier rule of its policy takes away is not decided here."""
+    for number, one in enumerate(first):
+        for index, other in enumerate(second):
+            if one.action is other.action or not (_peers_meet(cluster, one.peers, other.peers)):
+                continue
+            if not _ports_meet(one.ports, other.ports):
+                continue
+            earlier = (*first[:number], *second[:index])
+            if not any(covers(rule, one) or covers(rule, other) for rule in earlier):
+                yield one, other
+
+
+def _peers_meet(cluster: Cluster, one: Peers, other: Peers) -> bool:
+    if one.everyone or other.everyone:
+        return True
+    if one.addresses & other.addresses:
+        return True
+    return any(_meet(cluster, meant, also) for meant in one.pods for also in other.pods)
+
+
+def _ports_meet(one: Ports, other: Ports) -> bool:
+    return bool(one.numbers & other.numbers) or bool(set(one.names) & set(other.names))
+
+
+def _meet(cluster: Cluster, one: Pods, other: Pods) -> bool:
+    if _is_nobody(one) or _is_nobody(other):
+        return False
+    if pods_cover(one, other) or pods_cover(other, one):
+        return True
+    return any(_means(one, pod) and _means(other, pod) for pod in Network.of(cluster).pods.values())
+
+
+def _is_nobody(meant: Pods) -> bool:
+    selectors: tuple[Selector, ...] = (meant.pods, meant.namespaces)
+    return not all(selector.satisfiable() for selector in selectors)
+
+
+def _means(meant: Pods, pod: Pod) -> bool:
+    return pods_match(meant, pod) is True
