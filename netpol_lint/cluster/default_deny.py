@@ -111,8 +111,10 @@ def _denies_or_means_to(policy: NetworkPolicy, direction: Direction) -> bool:
 def _policies(cluster: Cluster, namespace: str, direction: Direction, *, isolating: bool) -> str:
     count = len(cluster.policies_in(namespace))
     if not count:
-        here = " in this unit" if cluster.elsewhere and cluster.elsewhere.has_policies(_told(cluster, namespace)) else ""
-        return "no valid policy" if cluster.rejected_in(namespace) else f"no policy{here}"
+        if cluster.rejected_in(namespace):
+            return "no valid policy"
+        has_others = cluster.elsewhere and cluster.elsewhere.has_policies(_told(cluster, namespace))
+        return "no policy in this unit" if has_others else "no policy"
     policies = "1 policy" if count == 1 else f"{count} policies"
     what = f"selects all pods for {direction.field}" if isolating else f"restricts {direction.field}"
     return f"{policies}, none {what}"
