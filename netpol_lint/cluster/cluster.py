@@ -72,6 +72,8 @@ class Cluster:
     unlisted: str = ""
     """For manifests that no kustomization lists although one lies beside them: its path."""
     is_open: bool = False
+    switched_off: tuple[str, ...] = ()
+    """Path and text of templates that could give pods, and give none with the values of this unit."""
     """Whether something is not there to be seen: remote, missing, not rendered."""
     open_namespaces: frozenset[str] = frozenset()
     """Where something puts objects that no manifest shows, such as a chart from elsewhere."""

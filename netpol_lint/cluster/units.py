@@ -156,6 +156,8 @@ class Unit:
     """Display paths of the files that went into it."""
     jobs: tuple[Job, ...] = ()
     """What was rendered for it."""
+    switched_off: tuple[str, ...] = ()
+    """Path and text of the charts' templates that could give pods, and give none with these values."""
     renderers: frozenset[str] = frozenset()
     """What rendered it, with versions, besides what is built in."""
 

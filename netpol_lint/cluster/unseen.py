@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -18,6 +19,7 @@ _KUBEBUILDER: Final = "system"
 """What kubebuilder writes where kustomize is to fill in a namespace."""
 _ANY: Final = "${}"
 """Stands for every value with a placeholder."""
+_SHORTEST_WORD: Final = 3
 _ONE_GROUP: Final = frozenset(("",))
 
 
@@ -56,6 +58,35 @@ def may_exist(cluster: Cluster, names: tuple[str, ...], selector: LabelSelector)
         return True
     hints = cluster.once(_hints)
     return bool(hints) and any(hint.admits(selector.selector) for name in names for hint in hints.get(name, ()))
+
+
+def is_left_out(cluster: Cluster, selector: LabelSelector) -> bool:
+    """Whether a selector is for pods that a base or chart has, and that this overlay, or these values, go without.
+
+    To admit them here is harmless, and right elsewhere.
+    """
+    if cluster.elsewhere and cluster.elsewhere.has_left_out(selector, cluster.workloads):
+        return True
+    return bool(cluster.switched_off) and any(
+        _word(value).search(text)
+        for value in _values_of_nobody(cluster, selector)
+        for text in cluster.switched_off
+        if value in text
+    )
+
+
+def _values_of_nobody(cluster: Cluster, selector: LabelSelector) -> Iterator[str]:
+    """The values of labels that a selector asks for and no pod that is shown has."""
+    for placed in selector.placed:
+        requirement = placed.requirement
+        if requirement.operator is Operator.IN and not any(
+            requirement.matches(workload.labels) for workload in cluster.workloads
+        ):
+            yield from (value for value in requirement.values if len(value) >= _SHORTEST_WORD)
+
+
+def _word(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-]){re.escape(text)}(?![\w-])")
 
 
 def _hints(cluster: Cluster) -> Mapping[str, list[_Templates | _Promises]]:

@@ -175,6 +175,7 @@ class _Work:
             is_example=self.is_example(job.root),
             sources=rendered.used,
             jobs=(job,),
+            switched_off=rendered.switched_off,
             renderers=frozenset((rendered.renderer,)) - _OWN_RENDERERS,
         )
 

@@ -98,6 +98,7 @@ def together(name: str, parts: Sequence[Unit], reason: str) -> Unit:
         not_rendered=tuple(problem for part in parts for problem in part.not_rendered),
         is_example=all(part.is_example for part in parts),
         sources=frozenset().union(*(part.sources for part in parts)),
+        switched_off=tuple(text for part in parts for text in part.switched_off),
         jobs=tuple(job for part in parts for job in part.jobs),
         renderers=frozenset().union(*(part.renderers for part in parts)),
     )

@@ -83,6 +83,7 @@ def cluster_of(unit: Unit, settings: Settings, surroundings: Surroundings | tupl
         not_rendered=tuple({(one.reason, one.at): one for one in unit.not_rendered}.values()),
         unlisted=unit.unlisted,
         is_open=not unit.closed,
+        switched_off=unit.switched_off,
         open_namespaces=frozenset(name or settings.namespace for name in unit.open_namespaces),
         elsewhere=surroundings.around(unit) if surroundings else (),
         extra_namespaces=settings.namespaces,

@@ -60,3 +60,5 @@ class Rendered(NamedTuple):
     """False where something is remote, missing or generated, so that absence proves nothing."""
     renderer: str
     """`built-in`, `kubectl kustomize v5.5.0`, `helm v4.0.1`, ..."""
+    switched_off: tuple[str, ...] = ()
+    """Path and text of each template of a chart that could give pods, and gives nothing with these values."""

@@ -81,6 +81,18 @@ def chart(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.mark.usefixtures("chart")
+def test_a_peer_for_pods_that_values_switch_off_is_no_mistake() -> None:
+    peer = _TEMPLATE.replace(
+        "{{ .Values.net.app }}", "web\n  ingress: [{from: [{podSelector: {matchLabels: {app: cache}}}]}]"
+    )
+    put({"templates/policy.yaml": _TEMPLATE.replace("{{ .Values.net.app }}", peer)}, at="app")
+    (before,) = check_paths(Settings(select=("NP102",))).findings
+    deployment = "kind: Deployment\nmetadata: {name: cache}\nspec: {template: {metadata: {labels: {app: cache}}}}"
+    put({"templates/cache.yaml": f"{{{{ if .Values.cache }}}}\n{deployment}\n{{{{ end }}}}\n"}, at="app")
+    assert ("app/templates/policy.yaml", ()) == (before.at.path, check_paths(Settings(select=("NP102",))).findings)
+
+
 def _finding(rule: str) -> Finding:
     (finding,) = check_paths(Settings(select=(rule,))).findings
     return finding

@@ -29,6 +29,8 @@ _NO_RELEASE: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_RELEASE: Final = 53
 _NAMESPACE: Final = re.compile(r"[!-~]{1,253}")
 _TEMPLATE_LINE: Final = re.compile(r"([^\s:()\"']+/[^\s:()\"']+)(?::(\d{1,9}))?")
+_IN_TEMPLATES: Final = re.compile(r"(?:^|/)templates/.*\.ya?ml$")
+_MAKES_PODS: Final = re.compile(rb"^kind:[ \t]*(?:Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod)\b", re.MULTILINE)
 _LONGEST_REASON: Final = 400
 
 
@@ -79,7 +81,8 @@ class Rendering:
         if trace.error and not missing and not (failures and NOT_YAML in trace.error):
             words = trace.error.replace(f"{request.directory}/", "").replace(request.directory, chart.directory)
             problems.append(self._problem(_told(words), next(_named(words, sources, copy), chart.at)))
-        return self._result([item for item in found if isinstance(item, Document)], problems)
+        result = self._result([item for item in found if isinstance(item, Document)], problems)
+        return result._replace(switched_off=tuple(_switched_off(copy, sources, trace)))
 
     def _documents(self, chart: Chart, copy: Copy, sources: Sources, trace: Trace) -> Iterator[Document | Failure]:
         templates: dict[str, Template] = {}
@@ -146,6 +149,14 @@ class Rendering:
             closed=not problems,
             renderer=self._renderer.name,
         )
+
+
+def _switched_off(copy: Copy, sources: Sources, trace: Trace) -> Iterator[str]:
+    """Path and text of each template with pods that gave nothing."""
+    gave = {sources.path(document.manifest.source) for document in trace.documents}
+    for path, data in copy.files.items():
+        if path not in gave and _IN_TEMPLATES.search(path) and _MAKES_PODS.search(data):
+            yield f"{path}\n{data.decode('utf-8', 'replace')}"
 
 
 def _told(words: str) -> str:
