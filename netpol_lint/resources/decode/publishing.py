@@ -19,7 +19,8 @@ AGGREGATION: Final = "apiregistration.k8s.io"
 EXTENSIONS: Final = "apiextensions.k8s.io"
 
 ROUTES: Final = ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
-WEBHOOKS: Final = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+VALIDATING: Final = "ValidatingWebhookConfiguration"
+WEBHOOKS: Final = (VALIDATING, "MutatingWebhookConfiguration")
 CONVERTED: Final = "CustomResourceDefinition"
 
 _HTTPS: Final = 443
