@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from netpol_lint import fixes
-from netpol_lint.findings import NO_OBJECT, Change, Edit, Finding, Fix, Renamed, Severity
+from netpol_lint.findings import NO_OBJECT, REMOVED, Change, Edit, Finding, Fix, Renamed, Severity
 from netpol_lint.source.location import Location, Span
 
 POLICY = (
@@ -82,6 +82,21 @@ def test_two_fixes_apart_are_both_applied() -> None:
     kind = _finding(Span(7, 7, 7, 14), "Secret", "Secret", pointer="/kind")
     both = _applied(_finding(VALUE, "backend", "backend"), kind)
     assert {"a.yaml": POLICY.replace("bakend", "backend").replace("Service", "Secret")} == both.texts
+
+
+def test_the_last_line_is_removed_although_nothing_ends_it() -> None:
+    text = "kind: a\nitems:\n  - b\n  - c"
+    fix = Fix("", True, (Edit("a.yaml", Span(4, 1, 5, 1), ""),), ())
+    assert text.removesuffix("  - c") == fixes.edited(text, fix.edits)
+
+
+def test_two_items_of_a_list_are_removed_at_once() -> None:
+    text = "kind: NetworkPolicy\nitems: [a, b, c, d]\n"
+    places = {1: Span(2, 10, 2, 13), 3: Span(2, 16, 2, 19)}
+    removals = [_finding(span, "", REMOVED, pointer=f"/items/{place}") for place, span in places.items()]
+    assert {"a.yaml": "kind: NetworkPolicy\nitems: [a, c]\n"} == fixes.apply(
+        removals, {"a.yaml": text}, unsafe=True
+    ).texts
 
 
 @pytest.mark.parametrize("end", ["", "\n"])

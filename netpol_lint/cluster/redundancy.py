@@ -6,11 +6,11 @@ port, so that a finding can name it; names of ports are covered by the same name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from netpol_lint.algebra.addresses import AddressSet, block
-from netpol_lint.algebra.labels import EVERYTHING, Selector
+from netpol_lint.algebra.labels import EVERYTHING, Operator, Selector
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.doubles import doubles
 from netpol_lint.cluster.isolation import covers_namespace, is_default_deny, is_every_pod, openings
@@ -219,21 +219,52 @@ def _policies_around(
 
     Of two that select the same pods, only the first of the source covers the other.
     """
-    found: list[NetworkPolicy] = []
     own = policy.pod_selector.selector
-    before = True
-    for other in cluster.policies_in(policy.meta.namespace):
-        if other is policy:
-            before = False
-            continue
+    position = cluster.once(_positions)[id(policy)]
+    found: list[NetworkPolicy] = []
+    for place, other in sorted(_with_wider_selectors(cluster, policy), key=lambda placed: placed[0]):
         selector = other.pod_selector.selector
-        if other.meta in overwritten or not other.isolates(direction) or not own.implies(selector):
+        if other is policy or other.meta in overwritten or not other.isolates(direction):
+            continue
+        if not own.implies(selector) or (place > position and selector.implies(own)):
             continue
         if covers_namespace(other, direction) and any(True for _ in openings(other, direction)):
             continue  # it makes every rule of the namespace superfluous: that is what NP206 says of it
-        if before or not selector.implies(own):
-            found.append(other)
+        found.append(other)
     return tuple(found)
+
+
+def _with_wider_selectors(cluster: Cluster, policy: NetworkPolicy) -> Iterator[tuple[int, NetworkPolicy]]:
+    """The policies of the namespace, with their places, whose selector may include that of a policy.
+
+    One that asks for a label includes only those that ask for it too.
+    """
+    known = cluster.once(_by_label)
+    namespace = policy.meta.namespace
+    yield from known.get((namespace, "", ""), ())
+    for key, value in _labels_asked_for(policy):
+        yield from known.get((namespace, key, value), ())
+
+
+def _by_label(cluster: Cluster) -> Mapping[tuple[str, str, str], list[tuple[int, NetworkPolicy]]]:
+    """The policies with their places, by namespace and a label they ask for; it is empty where they ask for none."""
+    found: dict[tuple[str, str, str], list[tuple[int, NetworkPolicy]]] = {}
+    for place, policy in enumerate(cluster.policies):
+        key, value = next(_labels_asked_for(policy), ("", ""))
+        found.setdefault((policy.meta.namespace, key, value), []).append((place, policy))
+    return found
+
+
+def _labels_asked_for(policy: NetworkPolicy) -> Iterator[tuple[str, str]]:
+    asked: dict[tuple[str, str], bool] = {}
+    for key, operator, values in policy.pod_selector.selector.requirements:
+        if operator is Operator.IN and len(values) == 1:
+            asked[key, *values] = True
+    yield from asked
+
+
+def _positions(cluster: Cluster) -> Mapping[int, int]:
+    return {id(policy): place for place, policy in enumerate(cluster.policies)}
 
 
 def rule_covers(one: Rule, other: Rule) -> bool:

@@ -17,7 +17,7 @@ def without_item(at: Location, own: Span, siblings: Sequence[Span], description:
     """
     place = int(at.pointer.rpartition("/")[2])
     before, after = siblings[place - 1 : place] if place else (), siblings[place + 1 : place + 2]
-    if len(siblings) < 2 or not _in_order(siblings):
+    if len(siblings) < 2 or not own.line or not _in_order(siblings):
         return NO_FIX
     shares = any(one.end_line == own.line for one in before) or any(one.line == own.end_line for one in after)
     if not shares:
