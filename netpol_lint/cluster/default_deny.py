@@ -44,11 +44,12 @@ class NeutralisedDeny(NamedTuple):
 def missing_default_deny(cluster: Cluster, direction: Direction) -> Iterator[MissingDefaultDeny]:
     """The namespaces with pods and no policy that denies a direction by default, sorted by name.
 
-    None where the unit does not show all its policies, and none that a policy of another unit may deny for.
+    None where the unit does not show all its policies, or is of files that a kustomization beside them leaves out,
+    and none that a policy of another unit may deny for.
     The cluster's own namespaces are left out, and those in which a policy of which the unit does not show enough, or
     which another rule reports, may be the default-deny.
     """
-    for name in cluster.namespaces if not cluster.is_open else ():
+    for name in () if cluster.is_open or cluster.unlisted else cluster.namespaces:
         if is_system_namespace(name) or is_filled_in(name) or _denies(cluster, name, direction):
             continue
         if all(workload.by_operator or cluster.is_exempt(workload) for workload in cluster.pods_in(name)):

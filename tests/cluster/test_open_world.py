@@ -197,3 +197,9 @@ def test_a_namespace_with_policies_in_another_unit_is_not_said_to_have_none() ->
     ]
     said = "Pod web may send traffic anywhere: namespace shop has no policy"
     assert [f"{said} in this unit", said] == messages
+
+
+def test_what_a_kustomization_leaves_out_needs_no_default_deny() -> None:
+    listed = _unit((pod("web", "shop"),), directory="app")
+    tree = f"{listed}--- # file: app/more.yaml\n{pod('more', 'other')}"
+    assert [("NP203", "app/0.yaml", 1)] == found(tree, "NP203")
