@@ -62,10 +62,13 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     """The text after the edits, which must not overlap; a line they add ends as the others do."""
     starts = _line_starts(text)
     newline = "\r\n" if "\r\n" in text else "\n"
-    for edit in sorted(set(edits), key=lambda e: (e.span, e.text), reverse=True):
+    pieces: list[str] = []
+    kept_to = 0
+    for edit in sorted(set(edits), key=lambda e: (e.span, e.text)):
         start, end = _offsets(starts, edit.span)
-        text = text[:start] + edit.text.replace("\n", newline) + text[end:]
-    return text
+        pieces += (text[kept_to:start], edit.text.replace("\n", newline))
+        kept_to = end
+    return "".join((*pieces, text[kept_to:]))
 
 
 def unified_diff(path: str, old: str, new: str) -> str:

@@ -256,11 +256,9 @@ def _by_label(cluster: Cluster) -> Mapping[tuple[str, str, str], list[tuple[int,
 
 
 def _labels_asked_for(policy: NetworkPolicy) -> Iterator[tuple[str, str]]:
-    asked: dict[tuple[str, str], bool] = {}
     for key, operator, values in policy.pod_selector.selector.requirements:
         if operator is Operator.IN and len(values) == 1:
-            asked[key, *values] = True
-    yield from asked
+            yield key, next(iter(values))
 
 
 def _positions(cluster: Cluster) -> Mapping[int, int]:
