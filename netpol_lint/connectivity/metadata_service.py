@@ -108,13 +108,14 @@ def _addresses(network: object) -> AddressSet:
 
 def _reaches(cluster: Cluster, workload: Workload, addresses: tuple[str, ...]) -> bool:
     """Whether somebody meant to restrict a workload's pods, and all tiers together let them through."""
+    from netpol_lint.connectivity.endpoints import Outside
     from netpol_lint.connectivity.network import Network
 
     network = Network.of(cluster)
     pod = network.pods.get(workload.id)
     if pod is None or not any(map(_restricts, cluster.policies_over(workload, Direction.EGRESS))):
         return False
-    ends = [end for address in addresses for end in network.addresses(address)]
+    ends = (Outside(address_set(address)) for address in addresses)
     return any(network.traffic(pod, end).allowed.has("TCP", _PORT) for end in ends)
 
 

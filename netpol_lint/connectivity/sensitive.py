@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.explained_rules import explained_rules
 from netpol_lint.cluster.listening import known_ports
 from netpol_lint.cluster.published_ports import is_port_published
 from netpol_lint.cluster.sensitive_ports import SENSITIVE_PORTS, SensitivePort
+from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import (
     AnyPod,
@@ -123,11 +125,30 @@ def _reachable(cluster: Cluster, workload: Workload, rule: Rule, peers: tuple[Pe
     pod = network.pods.get(workload.id)
     if pod is None:
         return NO_PORT
-    blocks = [peer for peer in peers if isinstance(peer, IPBlock)]
     reachable = NO_PORT
-    for source in (part for block in blocks for part in network.addresses(str(block.cidr))):
+    for source in _sources(cluster, peers):
         reachable |= network.traffic(source, pod).allowed
-    if not peers or len(blocks) < len(peers):
-        reachable |= network.traffic(network.future_pod(_NAMESPACE, _NAMESPACE, {}), pod).allowed
     meant = EVERY_PORT if isinstance(rule.ports, EveryPort) else ports_match(ports_of(rule.ports), pod).sure
     return reachable & meant
+
+
+def _sources(cluster: Cluster, peers: tuple[Peer, ...]) -> Iterator[End]:
+    """For each kind of those that are meant one of them: ingress rules of other tiers know no addresses."""
+    from netpol_lint.connectivity.lowering.networking import network_addresses
+
+    for peer in peers:
+        if not isinstance(peer, IPBlock):
+            continue
+        addresses = network_addresses(peer.cidr)
+        for network, _ in peer.exceptions:
+            addresses -= network_addresses(network)
+        for first, _ in tuple(addresses.spans())[:1]:
+            yield Outside(AddressSet((first, first + 1)))
+    if not peers or any(not isinstance(peer, IPBlock) for peer in peers):
+        yield cluster.once(_stranger)
+
+
+def _stranger(cluster: Cluster) -> Pod:
+    from netpol_lint.connectivity.network import Network
+
+    return Network.of(cluster).future_pod(_NAMESPACE, _NAMESPACE, {})
