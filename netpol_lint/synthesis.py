@@ -1,1 +1,0 @@
-"""Least-privilege policies from needs."""
