@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from functools import cached_property
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from netpol_lint.algebra.labels import Operator
-from netpol_lint.cluster.cluster_tiers import denies_everything
-from netpol_lint.cluster.isolation import is_default_deny
 from netpol_lint.cluster.selection import NamespacePods
 from netpol_lint.cluster.units import FileObjects, Unit
+from netpol_lint.cluster.units_policies import UNTOLD, UnitsPolicies, place_of
 from netpol_lint.cluster.unseen import is_filled_in
-from netpol_lint.resources.metadata import Metadata, as_mapping
+from netpol_lint.resources.metadata import as_mapping
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.plugins import Sign
 from netpol_lint.resources.policy import Direction, NetworkPolicy
@@ -20,20 +18,6 @@ from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.location import Location
-
-_UNTOLD: Final = ""
-"""In place of the namespace of objects that name none: somebody decides on it when they are applied."""
-_Label: TypeAlias = tuple[str, str]
-_ANY_LABEL: Final = ("", "")
-
-
-class _Kept(NamedTuple):
-    """A policy of some unit."""
-
-    unit: int
-    policy: NetworkPolicy
-    has_own: bool
-    """Whether its unit has workloads in its namespace, so that it is meant for these."""
 
 
 class Elsewhere(NamedTuple):
@@ -66,23 +50,23 @@ class Elsewhere(NamedTuple):
 
     def may_isolate(self, workload: Workload, direction: Direction) -> bool:
         """Whether a policy of another unit may select a workload's pods for a direction."""
-        return self.surroundings.may_isolate(self.excluded, workload, direction)
+        return self.surroundings.policies.may_isolate(self.excluded, workload, direction)
 
     def policies_over(self, workload: Workload, direction: Direction) -> Iterator[NetworkPolicy]:
         """The policies that may select a workload's pods besides its own unit's, of units that do not replace it."""
-        return self.surroundings.policies_over(self.without_pods, workload, direction)
+        return self.surroundings.policies.policies_over(self.without_pods, workload, direction)
 
     def is_unknown(self, workload: Workload, direction: Direction) -> bool:
         """Whether another unit has policies of which nobody knows whether they select a workload's pods."""
-        return self.surroundings.is_unknown(self.without_pods, workload, direction)
+        return self.surroundings.policies.is_unknown(self.without_pods, workload, direction)
 
     def may_deny(self, namespace: str, direction: Direction) -> bool:
         """Whether a policy of another unit may deny a direction to a whole namespace ("" for one that none names)."""
-        return self.surroundings.may_deny(self.excluded, namespace, direction)
+        return self.surroundings.policies.may_deny(self.excluded, namespace, direction)
 
     def has_policies(self, namespace: str) -> bool:
         """Whether another unit has policies in a namespace that it names."""
-        return bool(namespace) and self.surroundings.has_policies(self.excluded, namespace)
+        return bool(namespace) and self.surroundings.policies.has_policies(self.excluded, namespace)
 
     def may_publish(self, workload: Workload, services: Iterable[Service]) -> bool:
         """Whether something of another unit may publish a workload's pods, or one of the Services over them."""
@@ -154,7 +138,7 @@ class Surroundings:
         grouped: dict[str, list[Workload]] = {}
         for _, file in self._files():
             for workload in file.workloads:
-                grouped.setdefault(_place(workload.meta), []).append(workload)
+                grouped.setdefault(place_of(workload.meta), []).append(workload)
         return {place: NamespacePods(tuple(members)) for place, members in grouped.items()}
 
     @cached_property
@@ -167,7 +151,7 @@ class Surroundings:
         return {key: frozenset(units) for key, units in found.items()}
 
     def has_pods(self, excluded: frozenset[int], namespace: str, selector: LabelSelector) -> bool:
-        places = (namespace, _UNTOLD) if namespace else tuple(self._pods)
+        places = (namespace, UNTOLD) if namespace else tuple(self._pods)
         for place in places:
             if place in self._pods:
                 certain, possible = self._pods[place].select(selector.selector)
@@ -196,82 +180,9 @@ class Surroundings:
             selector.selector.matches(labels) for position, labels in self._namespaces if position not in excluded
         )
 
-    # -- policies -------------------------------------------------------------------------------------------
-
     @cached_property
-    def _policies(self) -> Mapping[str, Mapping[_Label, list[_Kept]]]:
-        """By place and by a label that their pods must have."""
-        found: dict[str, dict[_Label, list[_Kept]]] = {}
-        for position, unit in enumerate(self._units):
-            owned = {workload.namespace for file in unit.files for workload in file.workloads}
-            for file in unit.files:
-                for policy in file.policies:
-                    kept = _Kept(position, policy, policy.meta.namespace in owned)
-                    for label in _needed(policy.pod_selector):
-                        found.setdefault(_place(policy.meta), {}).setdefault(label, []).append(kept)
-        return found
-
-    @cached_property
-    def _unknown(self) -> Mapping[str, set[int]]:
-        """By place: the units with policies there of which nobody knows whom they select; "*" for every place."""
-        found: dict[str, set[int]] = {}
-        for position, file in self._files():
-            for foreign in file.foreign:
-                place = "*" if foreign.cluster_wide else _place(foreign.meta)
-                found.setdefault(place, set()).add(position)
-            for rejected in file.rejected:
-                found.setdefault(_place(rejected.meta), set()).add(position)
-        return found
-
-    @cached_property
-    def _cluster_wide(self) -> Mapping[Direction, set[int]]:
-        """The units with a policy of the whole cluster that denies a direction."""
-        found: dict[Direction, set[int]] = {direction: set() for direction in Direction}
-        for position, file in self._files():
-            for direction in Direction:
-                if file.rejected_cluster_policies or any(
-                    denies_everything(p, direction) for p in file.cluster_policies
-                ):
-                    found[direction].add(position)
-        return found
-
-    def _is_unknown(self, excluded: frozenset[int], place: str, direction: Direction) -> bool:
-        units = self._cluster_wide[direction].union(self._unknown.get(place, ()), self._unknown.get("*", ()))
-        return not units <= excluded
-
-    def may_isolate(self, excluded: frozenset[int], workload: Workload, direction: Direction) -> bool:
-        if self.is_unknown(excluded, workload, direction):
-            return True
-        return any(True for _ in self.policies_over(excluded, workload, direction))
-
-    def is_unknown(self, excluded: frozenset[int], workload: Workload, direction: Direction) -> bool:
-        return self._is_unknown(excluded, _place(workload.meta), direction)
-
-    def policies_over(
-        self, excluded: frozenset[int], workload: Workload, direction: Direction
-    ) -> Iterator[NetworkPolicy]:
-        place = _place(workload.meta)
-        labels = (*workload.labels.items(), _ANY_LABEL)
-        for there in (place, _UNTOLD) if place else tuple(self._policies):
-            by_label = self._policies.get(there, {})
-            for kept in (kept for label in labels for kept in by_label.get(label, ())):
-                if kept.unit in excluded or not kept.policy.isolates(direction):
-                    continue
-                if kept.policy.pod_selector.selector.matches(workload.labels) and _is_meant(kept, place, there):
-                    yield kept.policy
-
-    def may_deny(self, excluded: frozenset[int], place: str, direction: Direction) -> bool:
-        if self._is_unknown(excluded, place, direction):
-            return True
-        return any(
-            kept.unit not in excluded and is_default_deny(kept.policy, direction) and _is_meant(kept, place, there)
-            for there in ((place, _UNTOLD) if place else tuple(self._policies))
-            for kept in self._policies.get(there, {}).get(_ANY_LABEL, ())
-        )
-
-    def has_policies(self, excluded: frozenset[int], place: str) -> bool:
-        by_label = self._policies.get(place, {})
-        return any(kept.unit not in excluded for found in by_label.values() for kept in found)
+    def policies(self) -> UnitsPolicies:
+        return UnitsPolicies(self._units)
 
     # -- publishers -----------------------------------------------------------------------------------------
 
@@ -284,7 +195,7 @@ class Surroundings:
                 for backend in publisher.backends:
                     own = backend.namespace == publisher.meta.namespace
                     told = "" if is_filled_in(backend.namespace) else backend.namespace
-                    place = _place(publisher.meta) if own else told
+                    place = place_of(publisher.meta) if own else told
                     found.setdefault(place, []).append((position, backend.service))
         return found
 
@@ -295,12 +206,12 @@ class Surroundings:
         for position, file in self._files():
             for service in file.services:
                 if service.is_external and service.has_selector:
-                    found.setdefault(_place(service.meta), []).append((position, service))
+                    found.setdefault(place_of(service.meta), []).append((position, service))
         return found
 
     def may_publish(self, excluded: frozenset[int], workload: Workload, names: frozenset[str]) -> bool:
-        place = _place(workload.meta)
-        places = (place, _UNTOLD) if place else (*self._published, *self._external)
+        place = place_of(workload.meta)
+        places = (place, UNTOLD) if place else (*self._published, *self._external)
         return any(
             any(unit not in excluded and name in names for unit, name in self._published.get(there, ()))
             or any(
@@ -311,32 +222,11 @@ class Surroundings:
         )
 
 
-def _is_meant(kept: _Kept, place: str, there: str) -> bool:
-    """Whether a policy may be for pods of a place.
-
-    Where one of the two names no namespace, one that selects every pod is for those of its own unit, if it has any.
-    """
-    return (place == there != _UNTOLD) or not (kept.policy.pod_selector.selects_everything and kept.has_own)
-
-
-def _needed(selector: LabelSelector) -> Iterator[_Label]:
-    """Labels of which every pod that it selects has one."""
-    for placed in selector.placed:
-        if placed.requirement.operator is Operator.IN:
-            yield from ((placed.requirement.key, value) for value in placed.requirement.values)
-            return
-    yield _ANY_LABEL
-
-
-def _place(meta: Metadata) -> str:
-    return meta.namespace if meta.namespace_declared and not is_filled_in(meta.namespace) else _UNTOLD
-
-
 def _keys(unit: Unit) -> Iterable[object]:
     """What a unit shares with those that are deployed in its place: a workload, or the text of one or of a policy."""
     for file in unit.files:
         for workload in file.workloads:
             meta = workload.meta
-            yield meta.ref.kind, _place(meta), meta.name
+            yield meta.ref.kind, place_of(meta), meta.name
             yield meta.at
         yield from (policy.meta.at for policy in file.policies)
