@@ -43,19 +43,21 @@ def one_sided(cluster: Cluster) -> Iterator[OneSided]:
     people do. Every pair of workloads has to be cut off from each other altogether.
     """
     told: set[tuple[str, str]] = set()
-    ill = {id(diagnosis.policy) for diagnosis in all_diagnoses(cluster)}
+    ill = frozenset(id(diagnosis.policy) for diagnosis in all_diagnoses(cluster))
     for direction in Direction:
         for policy in cluster.policies:
             for rule in policy.rules(direction):
-                for found in _in_rule(cluster, policy, rule):
-                    pairs = set(_pairs(found))
-                    explained = any(id(p) in ill for p in found.forbidding) or _is_explained(cluster, found)
-                    if not explained and not pairs <= told:
+                for found in _candidates(cluster, policy, rule):
+                    pairs = frozenset(_pairs(found))
+                    if pairs <= told or any(id(other) in ill for other in found.forbidding):
+                        continue
+                    if not _is_explained(cluster, found) and _is_cut_off(cluster, found):
                         told |= pairs
                         yield found
 
 
-def _in_rule(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> Iterator[OneSided]:
+def _candidates(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> Iterator[OneSided]:
+    """The peers of a rule that mean certain pods which policies isolate on the other side."""
     if not isinstance(rule.peers, tuple):
         return
     for peer in rule.peers:
@@ -68,9 +70,7 @@ def _in_rule(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> Iterator[On
         if not selection.certain or selection.possible or len(selection.certain) * len(others) > _MOST_PAIRS:
             continue
         forbidding = {id(p): p for other in others for p in cluster.policies_over(other, _other_side(rule))}
-        found = OneSided(policy, rule, peer, selection.certain, others, tuple(forbidding.values()))
-        if _is_cut_off(cluster, found):
-            yield found
+        yield OneSided(policy, rule, peer, selection.certain, others, tuple(forbidding.values()))
 
 
 def _asks_for_certain_pods(peer: PodPeer) -> bool:
@@ -112,10 +112,7 @@ def _pairs(found: OneSided) -> Iterator[tuple[str, str]]:
 def _is_cut_off(cluster: Cluster, found: OneSided) -> bool:
     """Whether the others' policies forbid everything between all pairs."""
     network = Network.of(cluster)
-    pairs = tuple(_pairs(found))
-    if not pairs:
-        return False
-    for source, destination in pairs:
+    for source, destination in _pairs(found):
         traffic = network.traffic(network.pods[source], network.pods[destination])
         is_ingress = found.rule.direction is Direction.INGRESS
         own, other = (traffic.ingress, traffic.egress) if is_ingress else (traffic.egress, traffic.ingress)

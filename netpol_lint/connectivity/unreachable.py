@@ -8,10 +8,13 @@ from typing import NamedTuple
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.further_policies import further_policies, is_out_of_sight
 from netpol_lint.cluster.listening import all_known_pods, target_on
+from netpol_lint.cluster.selection import is_run_time_key
+from netpol_lint.cluster.unseen import is_partly_known
 from netpol_lint.connectivity.endpoints import End
 from netpol_lint.connectivity.exposure import newcomers
 from netpol_lint.connectivity.network import Network
 from netpol_lint.resources.policy import Direction, EveryPort, NamedPort, NetworkPolicy, PortEntry, PortRange, Protocol
+from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.service import Service, ServicePort
 from netpol_lint.resources.workload import Workload
 
@@ -98,8 +101,17 @@ class _Asked:
             own = self._cluster.policies_over(workload, Direction.INGRESS)
             over = (*own, *further_policies(self._cluster, workload, Direction.INGRESS))
             admits = any(_admits(policy, workload, protocol, number) for policy in over)
-            self._closed[key] = not admits and self._is_denied_to_all(workload, protocol, number)
+            self._closed[key] = not admits and (
+                self._are_all_told(own) or self._is_denied_to_all(workload, protocol, number)
+            )
         return self._closed[key]
+
+    def _are_all_told(self, policies: tuple[NetworkPolicy, ...]) -> bool:
+        """Whether there are NetworkPolicies alone, one of which isolates for certain: no need to ask who may call."""
+        cluster = self._cluster
+        if cluster.cluster_policies or cluster.rejected_cluster_policies or cluster.foreign or cluster.rejected:
+            return False
+        return any(_is_plain(policy.pod_selector) for policy in policies)
 
     def _is_denied_to_all(self, workload: Workload, protocol: Protocol, number: int) -> bool:
         network = Network.of(self._cluster)
@@ -110,6 +122,12 @@ class _Asked:
             for source in self._sources
             if source is not destination
         )
+
+
+def _is_plain(selector: LabelSelector) -> bool:
+    """Whether a selector asks for nothing but labels that manifests show."""
+    keys = (requirement.key for requirement in selector.selector.requirements)
+    return not is_partly_known(selector) and not any(is_run_time_key(key) for key in keys)
 
 
 def _sources(network: Network) -> Iterator[End]:
