@@ -14,6 +14,8 @@ from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.source.location import Location
 
 _MOST_KEYS: Final = 3
+_MOST_SETS: Final = 20
+"""Sets of values that are looked through for one finding."""
 _TEMPLATES: Final = "/templates/"
 
 
@@ -46,7 +48,7 @@ def _deciding(finding: Finding, units: Mapping[str, Unit], tree: Tree) -> tuple[
         return ()
     from netpol_lint.render.helm import decided_by
 
-    places = dict.fromkeys(at for job in jobs for at in decided_by(job, tree, finding.at))
+    places = dict.fromkeys(at for job in jobs[:_MOST_SETS] for at in decided_by(job, tree, finding.at))
     return tuple(Related(f"decided by the values key {_key(at)}", at) for at in list(places)[:_MOST_KEYS])
 
 

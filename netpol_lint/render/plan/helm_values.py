@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping as Data
+from itertools import islice
 from typing import Any, Final
 
 from netpol_lint.source.documents import read_trees
 from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence, plain_data
 
-_STEP: Final = re.compile(r"((?:[^.\[\]\\]|\\.)+)|\[(\d{1,3})\]")
+_STEP: Final = re.compile(r"((?:[^.\[\]\\]|\\.)+)|\[(\d{1,2})\]")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)")
 _WORDS: Final[dict[str, Any]] = {"true": True, "false": False, "null": None}
 _DEEPEST: Final = 30
+_MOST: Final = 1_000
 
 
 def given_values(helm: Mapping) -> Data[str, Any] | tuple[()]:
@@ -28,7 +30,7 @@ def given_values(helm: Mapping) -> Data[str, Any] | tuple[()]:
         text = helm.get("values")
         if isinstance(text, Scalar) and isinstance(text.value, str) and "{{" not in text.text:
             values = _parsed(text)
-    for name, value, is_string in _parameters(helm.get("parameters")):
+    for name, value, is_string in islice(_parameters(helm.get("parameters")), _MOST):
         steps = list(_steps(name))
         if steps and len(steps) <= _DEEPEST:
             _put(values, steps, value if is_string else _typed(value))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping as Data, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from netpol_lint.render.files import Tree
 from netpol_lint.source.documents import Document
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.tree import Mapping, Scalar
+
+_MOST: Final = 100
 
 
 class Variables(NamedTuple):
@@ -22,7 +24,7 @@ class Variables(NamedTuple):
 def config_maps(paths: Iterable[str], names: frozenset[str], tree: Tree) -> dict[str, list[Variables]]:
     """By name, those of the files' ConfigMaps that are called so."""
     found: dict[str, list[Variables]] = {}
-    wanted = [name.encode() for name in names]
+    wanted = [name.encode() for name in sorted(names)[:_MOST]]
     for path in paths:
         data = tree.read(path)
         if isinstance(data, Trouble) or b"ConfigMap" not in data or not any(name in data for name in wanted):
