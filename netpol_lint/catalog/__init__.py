@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import re
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,6 @@ from netpol_lint.findings import Problem, RuleInfo, Severity
 
 _STRICT: Final = "NP010"
 """The rule that `--strict` makes an error: what is not rendered is not analysed."""
-_NUMBERED: Final = re.compile("np[0-9]+")
 Check = Callable[..., Iterator[Problem]]
 """`check(cluster, *, option=default, ...)`."""
 
@@ -32,6 +31,8 @@ class Rule:
     since: str
     aliases: tuple[str, ...]
     references: tuple[str, ...]
+    needs: tuple[str, ...]
+    """What a unit must hold for the rule to have anything to say: names of `cluster.holdings`."""
     page: Path
 
     @property
@@ -106,7 +107,7 @@ class Catalog:
         distances = {known: edit_distance(written, known, limit) for known in self._names}
         least = min(distances.values(), default=limit + 1)
         near = [known for known, distance in distances.items() if distance == least]
-        if least > limit or len(near) != 1 or _NUMBERED.fullmatch(written):
+        if least > limit or len(near) != 1 or _is_numbered(written):
             return ""
         rule = self._names[near[0]]
         return rule.id if near[0] == rule.id.lower() else rule.name
@@ -127,7 +128,7 @@ class Catalog:
         if self.knows(name):
             return frozenset((self.find(name).id,))
         prefix = name.upper()
-        if prefix != "ALL" and not _NUMBERED.fullmatch(name.lower()):
+        if prefix != "ALL" and not _is_numbered(name.lower()):
             return frozenset()
         return frozenset(rule.id for rule in self.rules if prefix == "ALL" or rule.id.startswith(prefix))
 
@@ -167,6 +168,12 @@ class Catalog:
         return given
 
 
+def _is_numbered(name: str) -> bool:
+    """Whether this is how an id, or the beginning of one, is written in lower case: `np3`."""
+    digits = name.removeprefix("np")
+    return digits != name and digits.isascii() and digits.isdigit()
+
+
 def _with_severity(rule: Rule, severity: Severity) -> Rule:
     if severity is rule.info.severity:
         return rule
@@ -190,7 +197,9 @@ def rules_root() -> Path:
 
 
 def _rules(root: Path) -> Iterator[Rule]:
-    for page in sorted(root.glob("*/*.md")):
+    categories = (entry.path for entry in os.scandir(root) if entry.is_dir())
+    paths = (os.path.join(path, name) for path in categories for name in os.listdir(path) if name.endswith(".md"))
+    for page in map(Path, sorted(paths)):
         head = read_head(page)
         info = RuleInfo(head.id, page.stem, Severity(head.severity), head.title, page.parent.name)
-        yield Rule(info, head.scope, head.since, head.aliases, head.references, page)
+        yield Rule(info, head.scope, head.since, head.aliases, head.references, head.needs, page)

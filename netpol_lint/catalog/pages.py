@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -10,9 +9,9 @@ from typing import Any, Final, NamedTuple
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.source.front_matter import read_front_matter
 
-_FENCE: Final = re.compile(r"^```(\S*)[ ]*(.*)$")
-_ARROW: Final = re.compile(r"\s*# <- (?P<words>.*)$")
-_FILE: Final = re.compile(r"^--- # file: (?P<path>\S+)\s*$")
+_HEAD: Final = 3_000
+"""Characters of a page in which its head ends, as a rule."""
+_LONGEST_TITLE: Final = 200
 
 
 class Head(NamedTuple):
@@ -24,6 +23,7 @@ class Head(NamedTuple):
     since: str
     aliases: tuple[str, ...]
     references: tuple[str, ...]
+    needs: tuple[str, ...]
     title: str
 
 
@@ -58,9 +58,12 @@ class Page(NamedTuple):
 
 def read_head(page: Path) -> Head:
     """The head of a page; NetpolLintError if it has none."""
-    text = page.read_text(encoding="utf-8")
+    with page.open(encoding="utf-8") as file:
+        text = file.read(_HEAD)
+        if "\n# " not in text[:-_LONGEST_TITLE]:
+            text += file.read()
     data, body = read_front_matter(text, str(page))
-    title = next((line[2:].strip() for line in body.splitlines() if line.startswith("# ")), "")
+    title = f"\n{body}".partition("\n# ")[2].partition("\n")[0].strip()
     if not title or "id" not in data or "severity" not in data:
         raise NetpolLintError("a rule's page needs front matter with id and severity, and a title", path=str(page))
     return Head(
@@ -70,6 +73,7 @@ def read_head(page: Path) -> Head:
         str(data.get("since", "")),
         _strings(data.get("aliases")),
         _strings(data.get("references")),
+        _strings(data.get("needs")),
         title,
     )
 
@@ -88,13 +92,16 @@ def _strings(value: Any) -> tuple[str, ...]:
 
 
 def _examples(body: str, first_line: int) -> Iterator[Example]:
+    import re
+
+    fences = re.compile(r"^```(\S*)[ ]*(.*)$")
     section, config = "", ""
     lines = iter(enumerate(body.split("\n"), start=first_line))
     for number, line in lines:
         if line.startswith("## "):
             section, config = line[3:].strip(), ""
             continue
-        fence = _FENCE.match(line)
+        fence = fences.match(line)
         if fence is None:
             continue
         block = _block(lines)
@@ -118,17 +125,21 @@ def _block(lines: Iterator[tuple[int, str]]) -> list[str]:
 
 
 def _files(block: list[str]) -> tuple[tuple[tuple[str, str], ...], tuple[Arrow, ...]]:
+    import re
+
+    files = re.compile(r"^--- # file: (?P<path>\S+)\s*$")
+    words = re.compile(r"\s*# <- (?P<words>.*)$")
     texts: dict[str, list[str]] = {}
     arrows: list[Arrow] = []
     path = "manifest.yaml"
     for line in block:
-        new_file = _FILE.match(line)
+        new_file = files.match(line)
         if new_file is not None:
             path = new_file["path"]
             texts.setdefault(path, [])
             continue
         own = texts.setdefault(path, [])
-        arrow = _ARROW.search(line)
+        arrow = words.search(line)
         if arrow is not None:
             arrows.append(Arrow(path, len(own) + 1, arrow["words"].strip()))
         own.append(line[: arrow.start()] if arrow is not None else line)
