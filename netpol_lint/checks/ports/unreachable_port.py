@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.listening import target_on
 from netpol_lint.connectivity.closed_services import ClosedService, closed_services
+from netpol_lint.connectivity.unreachable import UnreachablePort
 from netpol_lint.findings import Problem, Related
 from netpol_lint.findings.port_wording import pods_text
 from netpol_lint.findings.wording import listed, policy_text
+from netpol_lint.needs.blocked_scrapes import is_told_as_target
 
 _MOST_RELATED = 10
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for closed in closed_services(cluster):
-        yield Problem(_message(closed), closed.service.meta.at, closed.service.meta.ref, tuple(_related(closed)))
+    for found in closed_services(cluster):
+        closed = found._replace(ports=tuple(one for one in found.ports if not _is_scraped(cluster, one)))
+        if closed.ports:
+            yield Problem(_message(closed), closed.service.meta.at, closed.service.meta.ref, tuple(_related(closed)))
+
+
+def _is_scraped(cluster: Cluster, port: UnreachablePort) -> bool:
+    """Whether it is there for Prometheus, which NP505 says cannot reach it."""
+    return all(is_told_as_target(cluster, pod, number) for pod in port.pods for number in target_on(pod, port.port))
 
 
 def _message(closed: ClosedService) -> str:
