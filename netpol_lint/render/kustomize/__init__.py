@@ -57,7 +57,7 @@ def _with_kustomize(job: Job, tree: Tree, namespace: str, rendered: Rendered) ->
             return rendered  # it is told already
         problem = NotRendered(job, refused.reason, refused.at, refused.remedy)
         others = [known for known in rendered.problems if not known.reason.endswith(NEEDS_KUSTOMIZE)]
-        return rendered._replace(problems=tuple(dict.fromkeys((*others, problem))))
+        return rendered._replace(problems=(*others, *([problem] if problem not in others else [])))
 
 
 def references(directory: str, tree: Tree) -> References:

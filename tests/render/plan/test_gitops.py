@@ -10,7 +10,7 @@ from netpol_lint.config import Settings
 from netpol_lint.engine import check_texts
 from netpol_lint.render.plan.gitops import Root, roots_in
 from netpol_lint.source.documents import Document, read_documents
-from tests.trees import pod, policy, texts_of, units_of
+from tests.trees import inputs_of, pod, policy, texts_of, units_of
 
 _KUSTOMIZATION = "--- # file: apps/web/kustomization.yaml\nnamespace: own\nresources: [web.yaml]\n"
 _WEB = f"--- # file: apps/web/web.yaml\n{pod('web')}---\n{policy('deny')}"
@@ -96,6 +96,14 @@ def test_what_is_in_a_secret_is_not_used() -> None:
     assert "Pod default/${A}" in _names(
         tree + secret + _flux("postBuild: {substituteFrom: [{kind: Secret, name: cluster}]}")
     )
+
+
+def test_flux_s_variables_go_with_what_only_kustomize_renders() -> None:
+    plugin = "--- # file: apps/web/plugin.yaml\napiVersion: example.com/v1\nkind: Made\nmetadata: {name: x}\n"
+    tree = _WEB + _KUSTOMIZATION + "generators: [plugin.yaml]\n" + plugin
+    (unit,) = inputs_of(tree + _flux("postBuild: {substitute: {NAME: shop}}")).units
+    reason = "example.com/v1 Made would run another program, which is not done"
+    assert [reason] == [problem.reason for problem in unit.not_rendered]
 
 
 # -- values that Argo CD gives a chart ----------------------------------------------------------------------
