@@ -60,7 +60,7 @@ def test_the_prose_of_a_page_says_enough_to_act_on(rule: Rule) -> None:
 @EVERY_RULE
 def test_a_page_documents_exactly_the_options_of_its_check(rule: Rule) -> None:
     text = rule.page.read_text(encoding="utf-8").partition("\n## Options\n")[2].partition("\n## ")[0]
-    assert sorted(rule.options) == sorted(re.findall(r"^- `([a-z-]+)`", text, re.MULTILINE))
+    assert sorted(rule.options) == sorted(re.findall(r"^- `([a-z0-9-]+)`", text, re.MULTILINE))
 
 
 def test_every_check_has_its_page_and_every_page_its_check() -> None:

@@ -10,7 +10,7 @@ from netpol_lint import catalog
 from netpol_lint.catalog import Catalog, Rule
 from netpol_lint.config.checking import SCHEMA
 
-_OPTION: Final = re.compile(r"^- `(?P<name>[a-z-]+)`(?: \(default [^)]*\))?: (?P<words>.*(?:\n  .*)*)", re.MULTILINE)
+_OPTION: Final = re.compile(r"^- `(?P<name>[a-z0-9-]+)`(?: \(default [^)]*\))?: (?P<words>.*(?:\n  .*)*)", re.MULTILINE)
 _WIDTH: Final = 110
 
 
