@@ -42,6 +42,8 @@ class Root(NamedTuple):
     """Flux: `postBuild.substitute`."""
     variables_from: tuple[str, ...] = ()
     """Flux: the names of ConfigMaps with more of them, in order; `substitute` goes before them."""
+    repository: str = ""
+    """What it calls the repository of its path."""
     left_out: int = 0
     """How many elements of an ApplicationSet's generators are too many to be looked at."""
 
@@ -74,6 +76,7 @@ def roots_in(document: Document) -> Iterator[Root]:
                 recurse=True,
                 sets_namespace=bool(_text(spec, "targetNamespace")),
                 variables=dict(_variables(_mapping(_mapping(spec, "postBuild"), "substitute"))),
+                repository="/".join(_text(_mapping(spec, "sourceRef"), key) for key in ("kind", "namespace", "name")),
                 variables_from=tuple(_sources(_items(_mapping(spec, "postBuild"), "substituteFrom"))),
             )
         case "helm.toolkit.fluxcd.io", "HelmRelease":
@@ -106,6 +109,7 @@ def _application(document: Document, spec: object, known: Labels[str, str]) -> I
             chart,
             tuple(text for text in _texts(helm, "valueFiles") if not text.startswith("$") and "://" not in text),
             _values(helm),
+            repository=_text(source, "repoURL"),
         )
 
 

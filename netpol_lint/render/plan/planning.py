@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netpol_lint.render.files import Tree
 from netpol_lint.render.jobs import Job
@@ -18,6 +18,8 @@ from netpol_lint.source.paths import directories_above
 
 if TYPE_CHECKING:
     from netpol_lint.render.plan.variables import Variables
+
+_TOP: Final = "."
 
 
 class Planned(NamedTuple):
@@ -78,6 +80,7 @@ class _Planner:
         candidates = [path for path in self._paths if path not in own]
         self._kustomizations = kustomizations_in(candidates, self._tree, self._is_example)
         rooted = [root for root in roots if root.path and not self._is_example(root.at.path)]
+        rooted = [root for root in rooted if root.path != _TOP or self._is_ours(root, rooted)]
         named = frozenset(name for root in rooted for name in root.variables_from)
         if named:
             from netpol_lint.render.plan.variables import config_maps
@@ -126,6 +129,13 @@ class _Planner:
                     name = f"{directory} ({root.name} in {root.namespace or root.cluster})"
                 names.add(name)
                 self._root(root, directory, name)
+
+    def _is_ours(self, root: Root, others: Sequence[Root]) -> bool:
+        """Whether all of a repository is all of this one: every repository has a top, but not every directory."""
+        known = {other.repository for other in others}
+        return len(known) == 1 or any(
+            other.repository == root.repository and other.path != _TOP and self._directories(other) for other in others
+        )
 
     def _directories(self, root: Root) -> list[str]:
         """Where in the scanned tree a path of the repository is; nowhere, if the repository is another."""

@@ -106,6 +106,18 @@ def test_flux_s_variables_go_with_what_only_kustomize_renders() -> None:
     assert [reason] == [problem.reason for problem in unit.not_rendered]
 
 
+@pytest.mark.parametrize(("repository", "names"), [("own", [".", "apps/web"]), ("other", ["apps/web"])])
+def test_all_of_another_repository_is_not_all_of_this_one(repository: str, names: list[str]) -> None:
+    whole = _flux(f"sourceRef: {{kind: GitRepository, name: {repository}}}").replace("./apps/web", "./")
+    tree = _WEB + whole.replace("flux/web", "flux/all") + _flux("sourceRef: {kind: GitRepository, name: own}")
+    assert names == [unit.name for unit in inputs_of(tree).units]
+
+
+def test_all_of_the_only_repository_is_all_of_this_one() -> None:
+    whole = _flux("sourceRef: {kind: GitRepository, name: any}").replace("./apps/web", "./")
+    assert ["."] == [unit.name for unit in inputs_of(_WEB + whole).units]
+
+
 # -- values that Argo CD gives a chart ----------------------------------------------------------------------
 
 
