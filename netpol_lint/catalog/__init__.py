@@ -198,8 +198,8 @@ def rules_root() -> Path:
 
 def _rules(root: Path) -> Iterator[Rule]:
     categories = (entry.path for entry in os.scandir(root) if entry.is_dir())
-    paths = (os.path.join(path, name) for path in categories for name in os.listdir(path) if name.endswith(".md"))
-    for page in map(Path, sorted(paths)):
+    pages = (entry.path for path in categories for entry in os.scandir(path) if entry.name.endswith(".md"))
+    for page in map(Path, sorted(pages)):
         head = read_head(page)
         info = RuleInfo(head.id, page.stem, Severity(head.severity), head.title, page.parent.name)
         yield Rule(info, head.scope, head.since, head.aliases, head.references, head.needs, page)

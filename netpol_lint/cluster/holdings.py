@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.resources.policy import EveryPort, IPBlock, Rule
+from netpol_lint.resources.policy import Direction, Everyone, EveryPort, IPBlock, Peer, Rule, SameNamespace
 
 
 def holds(cluster: Cluster, needs: Iterable[str]) -> bool:
@@ -14,40 +14,51 @@ def holds(cluster: Cluster, needs: Iterable[str]) -> bool:
     return all(HOLDINGS[need](cluster) for need in needs)
 
 
+def _any_policies(cluster: Cluster) -> bool:
+    of_tiers = cluster.cluster_policies or cluster.rejected_cluster_policies
+    return bool(cluster.policies or cluster.rejected or of_tiers or cluster.foreign)
+
+
 def _rules(cluster: Cluster) -> tuple[Rule, ...]:
     """Of all policies, those that do not count included."""
     return tuple(rule for policy in cluster.policies for part in (policy.ingress, policy.egress) for rule in part.rules)
 
 
-def _has_blocks(cluster: Cluster) -> bool:
+def _peers(cluster: Cluster) -> tuple[Peer, ...]:
     rules = cluster.once(_rules)
-    return any(isinstance(peer, IPBlock) for rule in rules if isinstance(rule.peers, tuple) for peer in rule.peers)
+    return tuple(peer for rule in rules if not isinstance(rule.peers, Everyone) for peer in rule.peers)
 
 
-def _has_ports(cluster: Cluster) -> bool:
+def _blocks(cluster: Cluster) -> bool:
+    return any(isinstance(peer, IPBlock) for peer in cluster.once(_peers))
+
+
+def _others(cluster: Cluster) -> bool:
+    if any(isinstance(rule.peers, Everyone) for rule in cluster.once(_rules)):
+        return True
+    return any(isinstance(p, IPBlock) or not isinstance(p.namespaces, SameNamespace) for p in cluster.once(_peers))
+
+
+def _policy_ports(cluster: Cluster) -> bool:
     return any(not isinstance(rule.ports, EveryPort) for rule in cluster.once(_rules))
 
 
-HOLDINGS: Final[Mapping[str, Callable[[Cluster], bool]]] = {
-    "policies": lambda cluster: bool(cluster.policies),
-    "two-policies": lambda cluster: len(cluster.policies) > 1,
-    "policy-rules": lambda cluster: bool(cluster.once(_rules)),
-    "policy-ports": lambda cluster: cluster.once(_has_ports),
-    "address-blocks": lambda cluster: cluster.once(_has_blocks),
-    "any-policies": lambda cluster: bool(
-        cluster.policies
-        or cluster.rejected
-        or cluster.cluster_policies
-        or cluster.rejected_cluster_policies
-        or cluster.foreign
-    ),
-    "cluster-policies": lambda cluster: bool(cluster.cluster_policies),
-    "workloads": lambda cluster: bool(cluster.workloads),
-    "services": lambda cluster: bool(cluster.services),
-    "publishers": lambda cluster: bool(cluster.publishers),
-    "evidence": lambda cluster: bool(cluster.evidence),
-    "defects": lambda cluster: bool(cluster.defects),
-    "failures": lambda cluster: bool(cluster.failures),
-    "not-rendered": lambda cluster: bool(cluster.not_rendered),
+def _both_directions(cluster: Cluster) -> bool:
+    return all(any(policy.isolates(direction) for policy in cluster.policies) for direction in Direction)
+
+
+HOLDINGS: Final[Mapping[str, Callable[[Cluster], object]]] = {
+    "defects": lambda cluster: cluster.defects,
+    "failures": lambda cluster: cluster.failures,
+    "policies": lambda cluster: cluster.policies,
+    "policies-of-any-dialect": _any_policies,
+    "cluster-policies": lambda cluster: cluster.cluster_policies,
+    "policies-of-both-directions": _both_directions,
+    "policy-ports": lambda cluster: cluster.once(_policy_ports),
+    "address-blocks": lambda cluster: cluster.once(_blocks),
+    "peers-elsewhere": lambda cluster: cluster.once(_others),
+    "services": lambda cluster: cluster.services,
+    "publishers": lambda cluster: cluster.publishers,
+    "evidence": lambda cluster: cluster.evidence,
 }
-"""Each is cheap to ask for, and needs no module that a run does not have anyway."""
+"""Each is cheap to ask for and needs no module that a run would not have anyway. CONTRIBUTING.md says what they are."""
