@@ -47,6 +47,12 @@ def _both_directions(cluster: Cluster) -> bool:
     return all(any(policy.isolates(direction) for policy in cluster.policies) for direction in Direction)
 
 
+def _evidence_or_annotations(cluster: Cluster) -> bool:
+    if cluster.evidence or any(service.meta.annotations for service in cluster.services):
+        return True
+    return any(workload.annotations for workload in cluster.workloads)
+
+
 HOLDINGS: Final[Mapping[str, Callable[[Cluster], object]]] = {
     "defects": lambda cluster: cluster.defects,
     "failures": lambda cluster: cluster.failures,
@@ -60,5 +66,6 @@ HOLDINGS: Final[Mapping[str, Callable[[Cluster], object]]] = {
     "services": lambda cluster: cluster.services,
     "publishers": lambda cluster: cluster.publishers,
     "evidence": lambda cluster: cluster.evidence,
+    "evidence-or-annotations": _evidence_or_annotations,
 }
 """Each is cheap to ask for and needs no module that a run would not have anyway. CONTRIBUTING.md says what they are."""
