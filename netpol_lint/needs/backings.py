@@ -8,7 +8,7 @@ from typing import NamedTuple
 from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.listening import target_on
-from netpol_lint.needs.need import Need, Party, Reason
+from netpol_lint.needs.need import Need, Party, Reason, Sureness
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.service import Service, ServicePort
@@ -46,12 +46,11 @@ class Backing(NamedTuple):
     failure_ignored: bool = False
     """Whether what calls goes on where the call fails."""
 
-    def needs(self, reason: Reason, source: Party) -> Iterator[Need]:
+    def needs(self, reason: Reason, source: Party, sureness: Sureness = Sureness.CERTAIN) -> Iterator[Need]:
         """That the caller reaches each of the workloads."""
-        on = f" on {self.port}" if self.port else ""
+        shown_by = f"{self.shown_by} on {self.port}" if self.port else self.shown_by
         for target in self.targets:
-            shown_by = f"{self.shown_by}{on}"
-            yield Need(reason, source, target.workload, target.ports, self.at, shown_by, self.about)
+            yield Need(reason, source, target.workload, target.ports, self.at, shown_by, self.about, sureness)
 
 
 def of_service(

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.label_index import LabelIndex, Labelled, asks_for_label
 from netpol_lint.needs.backings import Backing, Target, target_at, targets_of
-from netpol_lint.needs.need import Need, Reason, Role
+from netpol_lint.needs.need import Need, Reason, Role, Sureness
 from netpol_lint.resources.decode.monitors import OF_SERVICES
 from netpol_lint.resources.evidence import Endpoint, Monitor
 from netpol_lint.resources.metadata import Label, Metadata, as_mapping
@@ -22,9 +22,11 @@ _PORT: Final = "prometheus.io/port"
 
 
 def needs(cluster: Cluster) -> Iterator[Need]:
-    """For each scrape target: Prometheus to its pods."""
-    for backing in (*monitored(cluster), *annotated(cluster)):
+    """For each scrape target: Prometheus to its pods. Charts carry annotations for whoever may want them."""
+    for backing in monitored(cluster):
         yield from backing.needs(Reason.SCRAPED, Role.SCRAPER)
+    for backing in annotated(cluster):
+        yield from backing.needs(Reason.SCRAPED, Role.SCRAPER, Sureness.LIKELY)
 
 
 def monitored(cluster: Cluster) -> tuple[Backing, ...]:

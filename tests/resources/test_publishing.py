@@ -59,6 +59,24 @@ CASES = {
         "spec: {service: {namespace: front, name: a}}",
         [("front", "a", 443)],
     ),
+    "the conversion of a custom resource": (
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        "spec: {conversion: {strategy: Webhook, webhook: {clientConfig: {service: {namespace: front, name: a}}}}}",
+        [("front", "a", 443)],
+    ),
+    "the conversion of a custom resource of a removed version": (
+        "apiextensions.k8s.io/v1beta1",
+        "CustomResourceDefinition",
+        "spec: {conversion: {webhookClientConfig: {service: {namespace: front, name: a, port: 9443}}}}",
+        [("front", "a", 9443)],
+    ),
+    "a route between the pods of a mesh": (
+        f"{GATEWAY}/v1",
+        "HTTPRoute",
+        "spec: {parentRefs: [{group: '', kind: Service, name: a}], rules: [{backendRefs: [{name: a, port: 80}]}]}",
+        [],
+    ),
     "an API that is built in": ("apiregistration.k8s.io/v1", "APIService", "spec: {version: v1}", []),
 }
 
@@ -78,6 +96,28 @@ def test_a_backend_points_at_the_name_of_its_service() -> None:
     found = only(text)
     assert isinstance(found, Publisher)
     assert ["web"] == [text_at(text, backend.at) for backend in found.backends]
+
+
+def test_a_custom_resource_without_a_conversion_webhook_is_nothing() -> None:
+    head = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\n"
+    assert () == decoded(f"{head}spec: {{conversion: {{strategy: None}}}}\n").objects
+
+
+def test_a_route_names_the_namespaces_of_its_gateways() -> None:
+    head = f"apiVersion: {GATEWAY}/v1\nkind: HTTPRoute\nmetadata: {{name: x, namespace: shop}}\n"
+    found = only(f"{head}spec: {{parentRefs: [{{name: a}}, {{name: b, namespace: front}}]}}\n")
+    assert isinstance(found, Publisher)
+    assert ("shop", "front") == found.gateways
+
+
+def test_a_webhook_says_whether_requests_go_on_without_it() -> None:
+    head = "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: {name: x}\n"
+    service = "clientConfig: {service: {namespace: shop, name: a}}"
+    found = only(
+        f"{head}webhooks: [{{{service}}}, {{failurePolicy: Fail, {service}}}, {{failurePolicy: Ignore, {service}}}]\n"
+    )
+    assert isinstance(found, Publisher)
+    assert [False, False, True] == [backend.failure_ignored for backend in found.backends]
 
 
 def test_a_route_of_another_api_is_not_read() -> None:

@@ -45,15 +45,20 @@ def _of_ingress(node: Node | Missing, namespace: str) -> Iterator[Backend]:
 
 
 def route(document: Document) -> Publisher:
-    """A route of the Gateway API. A backend of another kind than Service is left out."""
+    """A route of the Gateway API. A backend of another kind than Service is left out.
+
+    A route whose parents are Services is for the calls between pods in a mesh, and publishes nothing.
+    """
     meta = read(document, GATEWAY)
+    parents = tuple(mappings(at_path(document.root, "spec", "parentRefs")))
+    if parents and all(text(parent.get("kind")) == "Service" for parent in parents):
+        return Publisher(meta, ())
     found: list[Backend] = []
     for rule in mappings(at_path(document.root, "spec", "rules")):
         for backend in mappings(rule.get("backendRefs")):
             if not text(backend.get("group")) and text(backend.get("kind")) in ("", "Service"):
                 namespace = text(backend.get("namespace")) or meta.namespace
                 found.extend(_named(backend.get("name"), namespace, backend.get("port")))
-    parents = mappings(at_path(document.root, "spec", "parentRefs"))
     return Publisher(meta, tuple(found), tuple(text(parent.get("namespace")) or meta.namespace for parent in parents))
 
 
