@@ -3,109 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
-from netpol_lint.resources.decode import (
-    argoproj,
-    config_data,
-    core,
-    foreign,
-    knative,
-    monitors,
-    networking,
-    nodes,
-    operators,
-    pods,
-    programs,
-    publishing,
-    rbac,
-)
-from netpol_lint.resources.decode.cluster_dialects import DIALECTS, GROUP as CLUSTER_GROUP
-from netpol_lint.resources.decode.cluster_policies import cluster_policy
-from netpol_lint.resources.decode.meta import read
 from netpol_lint.resources.decode.notes import Notes
-from netpol_lint.resources.defects import Defect
-from netpol_lint.resources.evidence import Evidence
-from netpol_lint.resources.metadata import Metadata
-from netpol_lint.resources.node import Node
-from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
-from netpol_lint.resources.publishing import Publisher
-from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Document
 from netpol_lint.source.tree import duplicate_keys
 
+if TYPE_CHECKING:  # a run imports what its files hold
+    from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
+    from netpol_lint.resources.decode import operators
+    from netpol_lint.resources.defects import Defect
+    from netpol_lint.resources.evidence import Evidence
+    from netpol_lint.resources.metadata import Metadata
+    from netpol_lint.resources.node import Node
+    from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
+    from netpol_lint.resources.publishing import Publisher
+    from netpol_lint.resources.service import Service
+
 Object: TypeAlias = (
-    NetworkPolicy
-    | RejectedPolicy
-    | ClusterPolicy
-    | RejectedClusterPolicy
-    | ForeignPolicy
-    | Workload
-    | Service
-    | Publisher
-    | Node
-    | Evidence
-    | Metadata
+    "NetworkPolicy | RejectedPolicy | ClusterPolicy | RejectedClusterPolicy | ForeignPolicy"
+    " | Workload | Service | Publisher | Node | Evidence | Metadata"
 )
 """What a document can be. A Namespace is its `Metadata`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """What one document gave: nothing, where no decoder knows its kind."""
 
     objects: tuple[Object, ...] = ()
     defects: tuple[Defect, ...] = ()
 
 
-_Decoder: TypeAlias = Callable[[Document], tuple[Object, Notes]]
+_Decoder: TypeAlias = "Callable[[Document], tuple[Object, Notes]]"
 
 
 def _pods_at(group: str, *path: str) -> _Decoder:
     def decoder(document: Document) -> tuple[Object, Notes]:
-        return _noted(pods.workload(document, group, *path))
+        from netpol_lint.resources.decode import pods
+
+        workload = pods.workload(document, group, *path)
+        return workload, Notes(workload.meta.ref)
 
     return decoder
 
 
-def _published(read_publisher: Callable[[Document], Publisher]) -> _Decoder:
-    return lambda document: _noted(read_publisher(document))
+def _by(module: str, function: str) -> _Decoder:
+    """A function of a module beside this one, which is imported for the first object of such a kind: few runs need it."""
 
+    def decoder(document: Document) -> tuple[Object, Notes]:
+        decoded: Any = getattr(import_module(f"{__name__}.{module}"), function)(document)
+        return decoded, Notes(decoded.meta.ref)
 
-def _noted(decoded: Workload | Service | Publisher | ForeignPolicy | Node | Evidence) -> tuple[Object, Notes]:
-    return decoded, Notes(decoded.meta.ref)
+    return decoder
 
 
 def _network_policy(document: Document) -> tuple[Object, Notes]:
-    meta = read(document, networking.GROUP)
-    notes = Notes(meta.ref)
-    return networking.network_policy(document, notes, meta), notes
+    from netpol_lint.resources.decode import meta, networking
+
+    read = meta.read(document, networking.GROUP)
+    notes = Notes(read.ref)
+    return networking.network_policy(document, notes, read), notes
 
 
 def _cluster_policy(document: Document) -> tuple[Object, Notes]:
-    meta = read(document, CLUSTER_GROUP, cluster_wide=True)
-    notes = Notes(meta.ref)
-    return cluster_policy(document, notes, meta), notes
+    from netpol_lint.resources.decode import cluster_policies, meta
+
+    read = meta.read(document, _TIERS, cluster_wide=True)
+    notes = Notes(read.ref)
+    return cluster_policies.cluster_policy(document, notes, read), notes
 
 
 def _foreign_policy(document: Document) -> tuple[Object, Notes]:
-    return _noted(foreign.foreign_policy(document, _group(document.api_version)))
+    from netpol_lint.resources.decode import foreign
+
+    policy = foreign.foreign_policy(document, _group(document.api_version))
+    return policy, Notes(policy.meta.ref)
 
 
 def _namespace(document: Document) -> tuple[Object, Notes]:
-    meta = read(document, "", cluster_wide=True)
-    notes = Notes(meta.ref)
-    core.check_namespace(meta, notes)
-    return meta, notes
+    from netpol_lint.resources.decode import core, meta
+
+    read = meta.read(document, "", cluster_wide=True)
+    notes = Notes(read.ref)
+    core.check_namespace(read, notes)
+    return read, notes
 
 
 _TEMPLATE: Final = ("spec", "template")
 _ANY_GROUP: Final = "*"
-_POLICY_GROUPS: Final = (networking.GROUP, "extensions", "", "apps", "policy", "networking", "network.k8s.io")
+_NETWORKING: Final = "networking.k8s.io"
+_TIERS: Final = "policy.networking.k8s.io"
+_OF_TIERS: Final = ("AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy")
+_FOREIGN: Final = (
+    *("CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "NetworkPolicy"),
+    *("GlobalNetworkPolicy", "StagedGlobalNetworkPolicy", "StagedKubernetesNetworkPolicy", "StagedNetworkPolicy"),
+)
+_CONVERTED: Final = "CustomResourceDefinition"
+_POLICY_GROUPS: Final = (_NETWORKING, "extensions", "", "apps", "policy", "networking", "network.k8s.io")
 """Where people put NetworkPolicy; all but the first are told so."""
 
 # A manifest without apiVersion has the group "". A removed group (extensions) is decoded like its successor.
@@ -113,10 +110,10 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
     ("", "Pod"): _pods_at(""),
     ("", "ReplicationController"): _pods_at("", *_TEMPLATE),
     ("", "Namespace"): _namespace,
-    ("", "Node"): lambda document: _noted(nodes.node(document)),
-    ("", "Service"): lambda document: _noted(core.service(document)),
-    (knative.GROUP, "Service"): lambda document: _noted(knative.service(document)),
-    (argoproj.GROUP, "Rollout"): lambda document: _noted(argoproj.rollout(document)),
+    ("", "Node"): _by("nodes", "node"),
+    ("", "Service"): _by("core", "service"),
+    ("serving.knative.dev", "Service"): _by("knative", "service"),
+    ("argoproj.io", "Rollout"): _by("argoproj", "rollout"),
     **{
         (written, kind): _pods_at("apps", *_TEMPLATE)
         for kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
@@ -128,24 +125,33 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
         (written, "DeploymentConfig"): _pods_at("apps.openshift.io", *_TEMPLATE)
         for written in ("apps.openshift.io", "")
     },
-    **{(written, "Ingress"): _published(publishing.ingress) for written in (publishing.NETWORKING, "extensions", "")},
-    **{(publishing.GATEWAY, kind): _published(publishing.route) for kind in publishing.ROUTES},
-    **{(written, "Route"): _published(publishing.openshift_route) for written in (publishing.OPENSHIFT, "")},
-    **{(publishing.ADMISSION, kind): _published(publishing.webhooks) for kind in publishing.WEBHOOKS},
-    **{(monitors.GROUP, kind): lambda document: _noted(monitors.monitor(document)) for kind in monitors.MONITORS},
-    (publishing.AGGREGATION, "APIService"): _published(publishing.api_service),
-    **{(rbac.GROUP, kind): lambda document: _noted(rbac.role_binding(document)) for kind in rbac.BINDINGS},
-    ("", "ServiceAccount"): lambda document: _noted(rbac.service_account(document)),
+    **{(written, "Ingress"): _by("publishing", "ingress") for written in (_NETWORKING, "extensions", "")},
+    **{
+        ("gateway.networking.k8s.io", kind): _by("publishing", "route")
+        for kind in ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
+    },
+    **{(written, "Route"): _by("publishing", "openshift_route") for written in ("route.openshift.io", "")},
+    **{
+        ("admissionregistration.k8s.io", kind): _by("publishing", "webhooks")
+        for kind in ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+    },
+    ("apiregistration.k8s.io", "APIService"): _by("publishing", "api_service"),
+    **{("monitoring.coreos.com", kind): _by("monitors", "monitor") for kind in ("ServiceMonitor", "PodMonitor")},
+    **{
+        ("rbac.authorization.k8s.io", kind): _by("rbac", "role_binding")
+        for kind in ("RoleBinding", "ClusterRoleBinding")
+    },
+    ("", "ServiceAccount"): _by("rbac", "service_account"),
     **{(written, "NetworkPolicy"): _network_policy for written in _POLICY_GROUPS},
-    **{(written, kind): _cluster_policy for kind in DIALECTS for written in (CLUSTER_GROUP, "")},
-    **{(_ANY_GROUP, kind): _foreign_policy for kind in foreign.CLUSTER_WIDE | foreign.NAMESPACED},
+    **{(written, kind): _cluster_policy for kind in _OF_TIERS for written in (_TIERS, "")},
+    **{(_ANY_GROUP, kind): _foreign_policy for kind in (*_OF_TIERS, *_FOREIGN)},
 }
 
 KINDS: Final = frozenset(kind for _, kind in _TABLE)
 """Every kind that some decoder knows, whatever its group; without those of operators."""
-DATA_KINDS: Final = config_data.KINDS
+DATA_KINDS: Final = frozenset(("ConfigMap", "Secret"))
 """ConfigMaps and Secrets, which are read for the hosts they name. What is wrong with them is not our business."""
-CONVERTED_KINDS: Final = frozenset((publishing.CONVERTED,))
+CONVERTED_KINDS: Final = frozenset((_CONVERTED,))
 """CustomResourceDefinitions, which are large, and read for their conversion webhooks alone."""
 NO_MAKERS: Final[operators.Makers] = MappingProxyType({})
 
@@ -156,20 +162,29 @@ def decode(document: Document, added: operators.Makers = NO_MAKERS) -> Decoded:
     Pods are made by the built-in kinds, by those of `operators.json` and by `added` ones.
     """
     group, kind = _group(document.api_version), document.kind
-    if kind == publishing.CONVERTED:
+    if kind == _CONVERTED:
+        from netpol_lint.resources.decode import publishing
+
         return Decoded(publishing.conversion(document))
     if kind in DATA_KINDS:
+        from netpol_lint.resources.decode import config_data
+
         return Decoded(() if group else config_data.config_data(document))
     decoder = _TABLE.get((group, kind)) or _TABLE.get((_ANY_GROUP, kind))
     if decoder is None:
+        from netpol_lint.resources.decode import operators
+
         maker = operators.maker_of(group, kind, added)
         return Decoded((operators.workload(document, group, maker),) if maker else ())
     decoded, notes = decoder(document)
     if document.may_repeat_keys:
         for twice in duplicate_keys(document.root):
             notes.duplicate(twice)
-    made = programs.pods_made_by(decoded) if isinstance(decoded, Workload) else ()
-    return Decoded((decoded, *made), notes.defects)
+    if not isinstance(decoded, Workload):
+        return Decoded((decoded,), notes.defects)
+    from netpol_lint.resources.decode.programs import pods_made_by
+
+    return Decoded((decoded, *pods_made_by(decoded)), notes.defects)
 
 
 def _group(api_version: str) -> str:
