@@ -6,23 +6,34 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netpol_lint.cluster.helper import Helper, can_fork
 from netpol_lint.cluster.units import FileObjects
-from netpol_lint.render.plan.gitops import ROOT_KINDS, roots_in
-from netpol_lint.resources.decode import CONVERTED_KINDS, DATA_KINDS, KINDS, decode, operators
+from netpol_lint.render.plan import ROOT_KINDS
+from netpol_lint.resources.decode import (
+    CONFIGURATIONS,
+    CONVERTED_KINDS,
+    DATA_KINDS,
+    KINDS,
+    SIGNED_KINDS,
+    decode,
+    may_convert,
+    operators,
+)
 from netpol_lint.resources.decode.host_signs import may_be_in_file
-from netpol_lint.resources.decode.plugins import CONFIGURATIONS, K3S_FILES, SIGNED, k3s_signs, signs_in
-from netpol_lint.resources.decode.publishing import may_convert
-from netpol_lint.source.documents import Document, Failure, read_documents, read_trees
+from netpol_lint.source.documents import Document, Failure, read_documents
 from netpol_lint.source.files import File, Trouble, read_file, too_large
 from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import DEFAULT, Limits
 
+if TYPE_CHECKING:
+    from netpol_lint.resources.plugins import Sign
+
 _MARKER: Final = b"netpol-lint:"
 _KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml")
 """Each of these is of `kind: Kustomization`, and few are Flux's: the planner reads the others."""
+_K3S_FILES: Final = ("rancher/k3s/config.yaml", "k3s/config.yaml", "k3s-config.yaml")
 _MANY_FILES: Final = 2_500
 _MANY_BYTES: Final = 30_000_000
 _CHOOSE: Final = 0
@@ -98,9 +109,8 @@ def objects_of(
             objects.failures.append(item)
         else:
             take_in(applied(item), objects, reading)
-    if path.endswith(K3S_FILES):
-        trees = read_trees(data, path, limits=reading.limits)
-        objects.signs.extend(sign for tree in trees if not isinstance(tree, Failure) for sign in k3s_signs(tree, path))
+    if path.endswith(_K3S_FILES):
+        objects.signs.extend(_k3s_signs(data, path, reading))
     if objects.failures and not is_kustomization:  # what is wrong with other kinds is not our business
         again = _documents(data, path, KINDS, reading)
         objects.failures[:] = [item for item in again if isinstance(item, Failure)]
@@ -122,13 +132,26 @@ def _documents(data: bytes, path: str, kinds: frozenset[str], reading: Reading) 
     )
 
 
+def _k3s_signs(data: bytes, path: str, reading: Reading) -> Iterator[Sign]:
+    from netpol_lint.resources.decode.plugins import k3s_signs
+    from netpol_lint.source.documents import read_trees
+
+    for tree in read_trees(data, path, limits=reading.limits):
+        if not isinstance(tree, Failure):
+            yield from k3s_signs(tree, path)
+
+
 def take_in(document: Document, objects: FileObjects, reading: Reading) -> None:
     """Add what a document is: objects, or what Argo CD or Flux deploy."""
     if document.kind in ROOT_KINDS:
+        from netpol_lint.render.plan.gitops import roots_in
+
         objects.roots.extend(roots_in(document))
     else:
         objects.add(decode(document, reading.operators))
-    if document.kind in SIGNED:
+    if document.kind in SIGNED_KINDS:
+        from netpol_lint.resources.decode.plugins import signs_in
+
         objects.signs.extend(signs_in(document))
 
 

@@ -5,42 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from netpol_lint.render.jobs import Job, NotRendered
-from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
-from netpol_lint.resources.decode import Decoded, Object
-from netpol_lint.resources.defects import Defect
-from netpol_lint.resources.evidence import ConfigData, Evidence, Monitor, RoleBinding, ServiceAccount
-from netpol_lint.resources.metadata import Metadata
-from netpol_lint.resources.node import Node
-from netpol_lint.resources.plugins import Sign
-from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
-from netpol_lint.resources.publishing import Publisher
-from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
-from netpol_lint.source.documents import Failure
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a run imports what its files hold
+    from netpol_lint.render.jobs import Job, NotRendered
     from netpol_lint.render.plan.gitops import Root
+    from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
+    from netpol_lint.resources.decode import Decoded
+    from netpol_lint.resources.defects import Defect
+    from netpol_lint.resources.evidence import Evidence
+    from netpol_lint.resources.metadata import Metadata
+    from netpol_lint.resources.node import Node
+    from netpol_lint.resources.plugins import Sign
+    from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy, RejectedPolicy
+    from netpol_lint.resources.publishing import Publisher
+    from netpol_lint.resources.service import Service
+    from netpol_lint.source.documents import Failure
     from netpol_lint.source.ignores import Ignore
 
 
-_LISTS: Final[dict[type[Object], str]] = {
-    Workload: "workloads",
-    NetworkPolicy: "policies",
-    RejectedPolicy: "rejected",
-    ClusterPolicy: "cluster_policies",
-    RejectedClusterPolicy: "rejected_cluster_policies",
-    ForeignPolicy: "foreign",
-    Service: "services",
-    Publisher: "publishers",
-    Node: "nodes",
-    ConfigData: "evidence",
-    RoleBinding: "evidence",
-    ServiceAccount: "evidence",
-    Monitor: "evidence",
-    Metadata: "namespaces",
+_LISTS: Final[dict[str, str]] = {
+    "Workload": "workloads",
+    "NetworkPolicy": "policies",
+    "RejectedPolicy": "rejected",
+    "ClusterPolicy": "cluster_policies",
+    "RejectedClusterPolicy": "rejected_cluster_policies",
+    "ForeignPolicy": "foreign",
+    "Service": "services",
+    "Publisher": "publishers",
+    "Node": "nodes",
+    "ConfigData": "evidence",
+    "RoleBinding": "evidence",
+    "ServiceAccount": "evidence",
+    "Monitor": "evidence",
+    "Metadata": "namespaces",
 }
-"""Where each type of object goes."""
+"""Where each type of object goes, by its name: to name it is not to import it."""
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class FileObjects:
             if isinstance(found, Workload) and found.partial:
                 self.partial += 1
             else:
-                getattr(self, _LISTS[type(found)]).append(found)
+                getattr(self, _LISTS[type(found).__name__]).append(found)
 
     @property
     def is_empty(self) -> bool:
@@ -99,7 +99,7 @@ class FileObjects:
     @property
     def data_count(self) -> int:
         """Its ConfigMaps and Secrets, which alone are nothing that is deployed together."""
-        return sum(isinstance(found, ConfigData) for found in self.evidence)
+        return sum(found.meta.ref.kind in ("ConfigMap", "Secret") for found in self.evidence)
 
     @property
     def policy_count(self) -> int:

@@ -10,8 +10,6 @@ from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence, plain_data
 
-ROOT_KINDS: Final = frozenset(("Application", "ApplicationSet", "Kustomization", "HelmRelease"))
-"""The kinds of objects that say what is deployed where, whatever their group."""
 _MOST_ELEMENTS: Final = 1_000
 
 

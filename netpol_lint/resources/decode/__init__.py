@@ -51,7 +51,7 @@ def _pods_at(group: str, *path: str) -> _Decoder:
 
 
 def _by(module: str, function: str) -> _Decoder:
-    """A function of a module beside this one, which is imported for the first object of such a kind: few runs need it."""
+    """A function of a module beside this one, which is imported for the first object of such a kind."""
 
     def decoder(document: Document) -> tuple[Object, Notes]:
         decoded: Any = getattr(import_module(f"{__name__}.{module}"), function)(document)
@@ -153,6 +153,10 @@ DATA_KINDS: Final = frozenset(("ConfigMap", "Secret"))
 """ConfigMaps and Secrets, which are read for the hosts they name. What is wrong with them is not our business."""
 CONVERTED_KINDS: Final = frozenset((_CONVERTED,))
 """CustomResourceDefinitions, which are large, and read for their conversion webhooks alone."""
+CONFIGURATIONS: Final = frozenset(("Cluster", "ClusterConfig", "Simple", "Installation", "Network", "HelmChart"))
+"""Read only for what they say of the network plugin: of kind, kops, eksctl, k0s, k3d, Calico, OpenShift, k3s."""
+SIGNED_KINDS: Final = CONFIGURATIONS | {"DaemonSet", "HelmRelease", "Application"}
+"""Every kind that may say something of it (`decode.plugins`)."""
 NO_MAKERS: Final[operators.Makers] = MappingProxyType({})
 
 
@@ -185,6 +189,11 @@ def decode(document: Document, added: operators.Makers = NO_MAKERS) -> Decoded:
     from netpol_lint.resources.decode.programs import pods_made_by
 
     return Decoded((decoded, *pods_made_by(decoded)), notes.defects)
+
+
+def may_convert(data: bytes) -> bool:
+    """Whether a file may hold a CustomResourceDefinition with a conversion webhook; most are large and have none."""
+    return b"conversion" in data and b"clientConfig" in data
 
 
 def _group(api_version: str) -> str:

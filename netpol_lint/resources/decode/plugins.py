@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping as AnyMapping
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
+from netpol_lint.resources.decode import CONFIGURATIONS
 from netpol_lint.resources.decode.meta import read, text
 from netpol_lint.resources.decode.pods import at_path, mappings
 from netpol_lint.resources.metadata import ObjectRef
@@ -18,11 +19,6 @@ from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, plain_data
 
-CONFIGURATIONS: Final = frozenset(("Cluster", "ClusterConfig", "Simple", "Installation", "Network", "HelmChart"))
-"""Kinds that are read only for what they say of the plugin: of kind, kops, eksctl, k0s, k3d, Calico, OpenShift, k3s."""
-SIGNED: Final = CONFIGURATIONS | {"DaemonSet", "HelmRelease", "Application"}
-"""Every kind that may say something of it."""
-K3S_FILES: Final = ("rancher/k3s/config.yaml", "k3s/config.yaml", "k3s-config.yaml")
 _AGENT: Final = "aws-vpc-cni-network-policy"
 _AGENT_ON: Final = re.compile(r"""enableNetworkPolicy\\*["']?\s*:\s*\\*["']?true""")
 _NEVER: Final = re.compile(r"""policyEnforcementMode\\*["']?\s*:\s*\\*["']?never""")

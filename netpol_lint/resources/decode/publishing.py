@@ -82,11 +82,6 @@ def webhooks(document: Document) -> Publisher:
     return Publisher(meta, tuple(found))
 
 
-def may_convert(data: bytes) -> bool:
-    """Whether a file may hold a CustomResourceDefinition with a conversion webhook; most are large and have none."""
-    return b"conversion" in data and b"clientConfig" in data
-
-
 def conversion(document: Document) -> tuple[Publisher, ...]:
     """The conversion webhook of a CustomResourceDefinition, also as it was in v1beta1; nothing without one."""
     written = at_path(document.root, "spec", "conversion")
