@@ -13,7 +13,9 @@ from netpol_lint.cluster.holdings import holds
 from netpol_lint.cluster.units import Unit
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError, RuleCrash
-from netpol_lint.findings import Finding, Problem
+from netpol_lint.findings import Finding, Problem, Related
+from netpol_lint.findings.wording import listed
+from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.location import Location
 
@@ -24,7 +26,8 @@ Detailed: TypeAlias = tuple[Finding, str]
 def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, settings: Settings) -> tuple[Detailed, ...]:
     """What the rules find in all units: a defect that shows in several units is one finding, in the words of the first.
 
-    In overlays the same text is the same defect, whatever namespace or name they give its object.
+    In overlays the same text is the same defect, whatever namespace or name they give its object. So are the same words
+    about one namespace, wherever each of several units that have manifests in common names it.
     """
     found: dict[tuple[str, Location, str, int], Detailed] = {}
     surroundings = Surroundings(units)
@@ -37,7 +40,27 @@ def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, sett
             known = found.setdefault(key, (finding, detail))[0]
             if known is not finding:
                 found[key] = known._replace(units=tuple(sorted({*known.units, *finding.units}))), detail
-    return tuple(found.values())
+    return _said_once(found.values(), units)
+
+
+def _said_once(found: Iterable[Detailed], units: Sequence[Unit]) -> tuple[Detailed, ...]:
+    sources = {unit.name: unit.sources for unit in units}
+    known: dict[tuple[str, ObjectRef, str, str], list[int]] = {}
+    kept: list[Detailed] = []
+    for finding, detail in found:
+        same = known.setdefault((finding.rule, finding.about, finding.message, detail), [])
+        if finding.about.kind == "Namespace":
+            own = sources[finding.units[0]]
+            alike = next((index for index in same if not own.isdisjoint(sources[kept[index][0].units[0]])), -1)
+            if alike >= 0:
+                first = kept[alike][0]
+                place = Related(f"likewise in {listed(finding.units)}", finding.at)
+                both = tuple(sorted({*first.units, *finding.units}))
+                kept[alike] = first._replace(units=both, related=(*first.related, place)), detail
+                continue
+            same.append(len(kept))
+        kept.append((finding, detail))
+    return tuple(kept)
 
 
 def run_rules(

@@ -108,3 +108,22 @@ def test_the_key_of_the_values_that_decides_is_a_related_place() -> None:
 @pytest.mark.usefixtures("chart")
 def test_a_policy_that_is_right_with_some_values_only_says_so() -> None:
     assert _finding("NP101").message.endswith(" (in app, not in app (values-prod.yaml))")
+
+
+def test_the_same_words_about_a_namespace_are_said_once_for_units_of_one_base() -> None:
+    base = f"--- # file: base/kustomization.yaml\nresources: [all.yaml]\n--- # file: base/all.yaml\n{pod('api')}"
+    dev, prod = (f"--- # file: {name}/kustomization.yaml\nnamespace: NS\nresources: [../base]\n" for name in ("a", "b"))
+    space = "--- # file: base/space.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n"
+    tree = f"{base.replace('[all.yaml]', '[all.yaml, space.yaml]')}{space}{dev}{prod}".replace("NS", "shop")
+    (finding,) = check_texts(texts_of(tree), Settings(select=("NP203",))).findings
+    assert ("a", "b") == finding.units
+    assert ("likewise in b", "b/kustomization.yaml") == (finding.related[-1].message, finding.related[-1].at.path)
+
+
+def test_what_is_said_of_one_namespace_in_unrelated_units_is_said_for_each() -> None:
+    tree = "".join(
+        f"--- # file: {name}/kustomization.yaml\nnamespace: shop\nresources: [all.yaml]\n"
+        f"--- # file: {name}/all.yaml\n{pod('api')}"
+        for name in ("a", "b")
+    )
+    assert 2 == len(_messages(tree, "NP203"))
