@@ -4,28 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netpol_lint.algebra.ports import ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.port_troubles import Trouble, Undeclared, port_troubles
 from netpol_lint.findings import Problem, Related
 from netpol_lint.findings.port_wording import admits_text, pods_text, protocol_ports_text
 from netpol_lint.findings.wording import port_text
+from netpol_lint.needs import needs_of
+from netpol_lint.resources.policy import PortRange
+from netpol_lint.resources.workload import Workload
 
 _MOST_RELATED = 10
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
     for trouble in port_troubles(cluster):
-        if isinstance(trouble.cause, Undeclared):
+        if isinstance(trouble.cause, Undeclared) and not _is_called(cluster, trouble):
             declared = [port for workload in trouble.pods.workloads for port in workload.ports]
             related = tuple(Related("a port that is declared", port.at) for port in declared[:_MOST_RELATED])
             yield Problem(_message(trouble), trouble.entry.at, trouble.policy.meta.ref, related)
 
 
+def _is_called(cluster: Cluster, trouble: Trouble) -> bool:
+    """Whether a client of the unit names the pods with this very port, as one may behind a headless Service."""
+    ids = {workload.id for workload in trouble.pods.workloads}
+    entry = trouble.entry
+    if not isinstance(entry.target, PortRange):
+        return False
+    wanted = ports(entry.protocol.value, entry.target.first, entry.target.last)
+    return any(
+        isinstance(need.destination, Workload) and need.destination.id in ids and need.ports & wanted
+        for need in needs_of(cluster)
+    )
+
+
 def _message(trouble: Trouble) -> str:
     policy, rule, entry, pods, _ = trouble
     declare = "declares" if len(pods.workloads) == 1 else "declare"
-    ports = sorted(pods.ports, key=lambda port: (port[1], port[0].value))
+    known = sorted(pods.ports, key=lambda port: (port[1], port[0].value))
     return (
         f"{admits_text(policy, rule)} {port_text(entry)}, on which no selected pod is known to listen:"
-        f" {pods_text(pods.workloads, policy.meta.namespace)} {declare} {protocol_ports_text(ports)}"
+        f" {pods_text(pods.workloads, policy.meta.namespace)} {declare} {protocol_ports_text(known)}"
     )
