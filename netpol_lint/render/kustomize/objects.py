@@ -55,6 +55,8 @@ class Object:
     needs_hash: bool = False
     variables: list[str] = field(default_factory=list)
     """The vars that are fields of it."""
+    _typed: tuple[object, object, Type] = (None, None, Type())
+    """Its `apiVersion` and `kind`, and what they come to: asked for by every field that a transformer may change."""
 
     @property
     def api_version(self) -> str:
@@ -74,7 +76,10 @@ class Object:
 
     @property
     def type(self) -> Type:
-        return type_of(self.api_version, self.kind)
+        version, kind = self.root.entries.get("apiVersion"), self.root.entries.get("kind")
+        if self._typed[0] is not version or self._typed[1] is not kind:
+            self._typed = (version, kind, type_of(self.api_version, self.kind))
+        return self._typed[2]
 
     @property
     def is_cluster_scoped(self) -> bool:
