@@ -8,16 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from netpol_lint.algebra.labels import Operator, Selector
-from netpol_lint.cluster.cluster_tiers import applies_to_all_of, denies_everything
 from netpol_lint.cluster.selection import NOTHING, NamespacePods, Selection
 from netpol_lint.config import Assumptions
-from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
-from netpol_lint.resources.defects import Defect
-from netpol_lint.resources.evidence import Evidence
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.namespace import Namespace
-from netpol_lint.resources.node import Node
-from netpol_lint.resources.plugins import Sign
 from netpol_lint.resources.policy import (
     AnyPod,
     Direction,
@@ -29,15 +23,20 @@ from netpol_lint.resources.policy import (
     RejectedPolicy,
     SameNamespace,
 )
-from netpol_lint.resources.publishing import Publisher
 from netpol_lint.resources.selectors import LabelSelector
-from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
-from netpol_lint.source.documents import Failure
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a run imports what its files hold
     from netpol_lint.cluster.elsewhere import Elsewhere
     from netpol_lint.render.jobs import NotRendered
+    from netpol_lint.resources.cluster_policy import ClusterPolicy, RejectedClusterPolicy
+    from netpol_lint.resources.defects import Defect
+    from netpol_lint.resources.evidence import Evidence
+    from netpol_lint.resources.node import Node
+    from netpol_lint.resources.plugins import Sign
+    from netpol_lint.resources.publishing import Publisher
+    from netpol_lint.resources.service import Service
+    from netpol_lint.source.documents import Failure
 
 _NO_PODS = NamespacePods(())
 _Derived = TypeVar("_Derived")
@@ -247,6 +246,10 @@ class Cluster:
 
     @cached_property
     def _denied_by_cluster_tiers(self) -> frozenset[tuple[str, Direction]]:
+        if not self.cluster_policies and not self.rejected_cluster_policies:
+            return frozenset()
+        from netpol_lint.cluster.cluster_tiers import applies_to_all_of, denies_everything
+
         return frozenset(
             (namespace.name, direction)
             for direction in Direction

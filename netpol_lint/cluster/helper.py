@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -64,6 +63,8 @@ class Helper:
         if self._pipe != _NONE:
             os.close(self._pipe)
         if self._process:
+            import signal
+
             os.kill(self._process, signal.SIGKILL)
             os.waitpid(self._process, 0)
         self._progress.close()

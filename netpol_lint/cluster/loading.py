@@ -63,7 +63,7 @@ class Reading:
 
 @cache
 def _known_kinds() -> frozenset[str]:
-    return KINDS | ROOT_KINDS | CONFIGURATIONS | operators.kinds_of(operators.built_in())
+    return KINDS | ROOT_KINDS | CONFIGURATIONS | operators.built_in_kinds()
 
 
 @cache

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from netpol_lint.config.finding import TABLE, base_of
 from netpol_lint.config.settings import Assumptions, Mention, PathIgnore, Settings
 from netpol_lint.errors import NetpolLintError
-from netpol_lint.source.ignores import is_day
-from netpol_lint.source.settings_file import MOST_BYTES, Pointer, SettingsFile, decode, read_toml, read_yaml
+
+if TYPE_CHECKING:  # many runs have no config file
+    from netpol_lint.source.settings_file import Pointer, SettingsFile
 
 _SAME_IN_SETTINGS: Final = (
     *("select", "ignore", "extend-select", "fail-on", "min-severity", "severity", "exclude", "fixtures"),
@@ -21,6 +22,8 @@ _SAME_IN_SETTINGS: Final = (
 
 def load(path: str) -> Settings:
     """The settings of a config file; NetpolLintError if it cannot be read or is wrong."""
+    from netpol_lint.source.settings_file import MOST_BYTES, decode
+
     try:
         with open(path, "rb") as file:  # noqa: PTH123 -- pipes are fine
             data = file.read(MOST_BYTES + 1)
@@ -36,6 +39,8 @@ def from_text(text: str, path: str) -> Settings:
     A path that ends in `.toml` means the table `tool.netpol-lint`, any other YAML. Rule names are not checked here:
     `Settings.mentions` says where they stand.
     """
+    from netpol_lint.source.settings_file import read_toml, read_yaml
+
     file = read_toml(text, path, TABLE) if path.endswith(".toml") else read_yaml(text, path)
     if file.data:
         from netpol_lint.config.checking import check
@@ -47,7 +52,11 @@ def from_text(text: str, path: str) -> Settings:
 def with_overrides(settings: Settings, **given: Any) -> Settings:
     """The settings with fields replaced by what the command line gives; NetpolLintError for a date that is none."""
     today = given.get("today", "")
-    if today and not is_day(today):
+    if not today:
+        return settings._replace(**given)
+    from netpol_lint.source.ignores import is_day
+
+    if not is_day(today):
         raise NetpolLintError(f"{today!r} is not a date such as 2026-12-31")
     return settings._replace(**given)
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from netpol_lint.findings import Finding
-
-_INDEX: Final = re.compile(r"/\d+(?:/|$)")
 
 
 class Trees(Protocol):
@@ -31,7 +26,7 @@ def with_fingerprints(findings: Iterable[tuple[Finding, str]], trees: Trees) -> 
     for index in sorted(range(len(hashed)), key=lambda i: hashed[i][1].at):
         digest = hashed[index][0]
         ordinal = seen[digest] = seen.get(digest, 0) + 1
-        numbered[index] = digest if ordinal == 1 else sha256(f"{digest}:{ordinal}".encode()).hexdigest()
+        numbered[index] = digest if ordinal == 1 else _sha256(f"{digest}:{ordinal}")
     for index, (_, finding) in enumerate(hashed):
         yield finding._replace(fingerprint=numbered[index][:32])
 
@@ -39,10 +34,10 @@ def with_fingerprints(findings: Iterable[tuple[Finding, str]], trees: Trees) -> 
 def _digest(finding: Finding, detail: str, trees: Trees) -> str:
     about = finding.about
     pointer = finding.at.pointer
-    if _INDEX.search(pointer):
+    if any(segment.isdigit() for segment in pointer.split("/")):
         pointer = stable_pointer(pointer, trees(finding.at.path, finding.at.span.line))
     parts = (finding.rule, about.group, about.kind, about.namespace, about.name, pointer, detail)
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return _sha256("\0".join(parts))
 
 
 def stable_pointer(pointer: str, data: Any) -> str:
@@ -60,5 +55,13 @@ def stable_pointer(pointer: str, data: Any) -> str:
 
 
 def _content(data: Any) -> str:
+    import json
+
     canonical = json.dumps(data, sort_keys=True, ensure_ascii=False)
-    return sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _sha256(canonical)[:16]
+
+
+def _sha256(text: str) -> str:
+    from hashlib import sha256  # a run without findings does not load OpenSSL
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from netpol_lint.source import interest
-from netpol_lint.source.json_stream import Rest, begins_like_json, json_objects
 from netpol_lint.source.limits import Limits
 
 _SEPARATOR: Final = re.compile(rb"\n(---)([^\n]*)")
+_BEFORE_JSON: Final = (b"{", b" ", b"\t", b"\r", b"\n")
 _NOWHERE: Final = -1
 _BAD_SEPARATOR: Final = (
     "a separator is `---` and nothing else but a comment: kubectl refuses this line, and with it the document above "
@@ -46,7 +46,9 @@ def chunks(data: bytes, kinds: frozenset[bytes], limits: Limits, *, prefilter: b
     start = 0
     if prefilter and overall is interest.NONE:
         return
-    if begins_like_json(data):
+    if data.startswith(_BEFORE_JSON) and _begins_like_json(data):
+        from netpol_lint.source.json_stream import Rest, json_objects
+
         if prefilter and not interest.anywhere(data, 0, len(data), kinds):
             return
         for part in json_objects(data, limits):
@@ -61,6 +63,12 @@ def chunks(data: bytes, kinds: frozenset[bytes], limits: Limits, *, prefilter: b
     for chunk in _yaml_chunks(data, start, kinds, overall):
         if chunk.wanted or not prefilter:
             yield chunk
+
+
+def _begins_like_json(data: bytes) -> bool:
+    from netpol_lint.source.json_stream import begins_like_json  # few files are JSON
+
+    return begins_like_json(data)
 
 
 def _yaml_chunks(data: bytes, first: int, kinds: frozenset[bytes], overall: interest.Overall) -> Iterator[Chunk]:

@@ -12,7 +12,6 @@ from netpol_lint.source import interest
 from netpol_lint.source.chunks import Chunk, chunks
 from netpol_lint.source.compose import Broken, Composed, Composition, Empty, compose
 from netpol_lint.source.garbage import no_collection
-from netpol_lint.source.json_stream import as_meant, for_yaml
 from netpol_lint.source.limits import DEFAULT, Limits
 from netpol_lint.source.location import Location, Span
 from netpol_lint.source.places import Counter, line_starts, move, moved
@@ -288,6 +287,8 @@ def _string(node: Node | Missing) -> str:
 
 def _json(data: bytes, limits: Limits) -> Composition:
     """JSON that is not the same in YAML: parsed with stand-ins of the same width, which are then put right."""
+    from netpol_lint.source.json_stream import as_meant, for_yaml
+
     replaced, characters = for_yaml(data)
     composition = compose(replaced, limits, shallow=True)
     if isinstance(composition, Composed):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from netpol_lint.catalog import Catalog, Rule
 from netpol_lint.cluster.units import FileObjects
@@ -14,10 +14,11 @@ from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Finding, SuppressedFinding, Suppression
 from netpol_lint.findings.fingerprint import with_fingerprints
-from netpol_lint.suppression.complaints import Complaints
-from netpol_lint.suppression.covering import Covering, PathIgnores
-from netpol_lint.suppression.notes import Note, notes_of
 
+if TYPE_CHECKING:
+    from netpol_lint.suppression.notes import Note
+
+ANNOTATION: Final = "netpol-lint.io/ignore"
 Detailed: TypeAlias = tuple[Finding, str]
 """A finding without fingerprint, and the stable detail that enters it."""
 NO_UNITS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -46,10 +47,17 @@ def suppress(
     suppressed, save that none hides that it is unused. With `settings.suppressions` off, comments and annotations
     count for nothing and nothing is said of them. `units` are the names of units by the paths of their files.
     """
+    if not settings.per_path and not (settings.suppressions and any(_may_suppress(file) for file in files)):
+        return Outcome(tuple(found), (), ())  # as in most runs
+    from netpol_lint.suppression.covering import Covering, PathIgnores
+
     by_path = PathIgnores(settings, catalog)
     if not settings.suppressions:
         kept, hidden = _part(((finding, "") for finding in found), by_path.covering)
         return Outcome(tuple(finding for finding, _ in kept), tuple(hidden), ())
+    from netpol_lint.suppression.complaints import Complaints
+    from netpol_lint.suppression.notes import notes_of
+
     notes = tuple(notes_of(files, catalog))
     covering = Covering(notes, today(settings) if any(note.until for note in notes) else "")
     complaints = Complaints(tuple(_once(notes)), covering, rules, units)
@@ -68,6 +76,11 @@ def suppress(
         open_complaints += left
         suppressed += hidden
     return Outcome(tuple(finding for finding, _ in kept), tuple(suppressed), tuple(open_complaints))
+
+
+def _may_suppress(file: FileObjects) -> bool:
+    annotations = (annotation for meta in file.metas for annotation in meta.annotations)
+    return bool(file.ignores) or any(annotation.key == ANNOTATION for annotation in annotations)
 
 
 def _once(notes: Iterable[Note]) -> Iterator[Note]:

@@ -14,8 +14,8 @@ from netpol_lint.findings import NO_OBJECT
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef
 from netpol_lint.source.ignores import Ignore, Named, terms_of
 from netpol_lint.source.location import Location, Span
+from netpol_lint.suppression import ANNOTATION
 
-ANNOTATION: Final = "netpol-lint.io/ignore"
 _NAME: Final = re.compile(r"[^\s,;:]+")
 _COMMA: Final = re.compile(r"\s*,\s*")
 _ID: Final = re.compile(r"NP[0-9]+\Z", re.IGNORECASE)

@@ -10,7 +10,6 @@ from netpol_lint.cluster.port_troubles import Trouble, Undeclared, port_troubles
 from netpol_lint.findings import Problem, Related
 from netpol_lint.findings.port_wording import admits_text, pods_text, protocol_ports_text
 from netpol_lint.findings.wording import port_text
-from netpol_lint.needs import needs_of
 from netpol_lint.resources.policy import PortRange
 from netpol_lint.resources.workload import Workload
 
@@ -31,6 +30,8 @@ def _is_called(cluster: Cluster, trouble: Trouble) -> bool:
     entry = trouble.entry
     if not isinstance(entry.target, PortRange):
         return False
+    from netpol_lint.needs import needs_of  # half of the program, for few findings
+
     wanted = ports(entry.protocol.value, entry.target.first, entry.target.last)
     return any(
         isinstance(need.destination, Workload) and need.destination.id in ids and need.ports & wanted
