@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.endpoints import Pod
 from netpol_lint.connectivity.exposure import Newcomer, newcomers_meant
-from netpol_lint.connectivity.form import Pods, Rule
-from netpol_lint.connectivity.matching import pods_match
+from netpol_lint.connectivity.form import Pods
 from netpol_lint.connectivity.network import Network
+from netpol_lint.resources.policy import Direction
 
 
 class Callers:
@@ -27,7 +25,7 @@ class Callers:
 
     def of_pod(self, pod: Pod) -> tuple[Newcomer, ...]:
         """Pods that do not exist, of which each is meant by a rule over `pod`. Who is meant by none is not let in."""
-        meant = frozenset(pods for rule in self._rules(pod) for pods in rule.peers.pods)
+        meant = frozenset(pods for rule in self._network.rules_over(pod, Direction.INGRESS) for pods in rule.peers.pods)
         if meant not in self._known:
             self._known[meant] = newcomers_meant(self._network, meant)
         return self._known[meant]
@@ -35,16 +33,9 @@ class Callers:
     def addresses_of(self, pod: Pod) -> AddressSet:
         """The addresses that some rule over `pod` names."""
         addresses = NO_ADDRESS
-        for rule in self._rules(pod):
+        for rule in self._network.rules_over(pod, Direction.INGRESS):
             addresses |= rule.peers.addresses
         return addresses
-
-    def _rules(self, pod: Pod) -> Iterator[Rule]:
-        for tier in self._network.tiers:
-            for group in tier.groups:
-                for policy in group.over(pod.namespace):
-                    if policy.ingress and pods_match(policy.subjects, pod) is not False:
-                        yield from policy.ingress
 
 
 def _callers(cluster: Cluster) -> Callers:

@@ -131,6 +131,10 @@ class Network:
                 for rule in policy.rules(direction):
                     yield policy, rule
 
+    def rules_over(self, pod: Pod, direction: Direction) -> Iterator[Rule]:
+        """The rules of the policies that select `pod`, or may do so."""
+        return self._sides.rules_over(pod, direction)
+
     def refined(self, finer: Iterable[AddressSet]) -> Network:
         """The same network with these sets of addresses told apart as well."""
         return Network(self.cluster, self.tiers, self.ranges, tuple(finer))

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.intervals import partition
 from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
+from netpol_lint.connectivity.candidates import Candidates
 from netpol_lint.connectivity.endpoints import End, Named, Outside, Pod
 from netpol_lint.connectivity.evaluator import Applied, Decided, Hit, Layer, Outcome, decide
-from netpol_lint.connectivity.form import Policy, Rule, Tier
+from netpol_lint.connectivity.form import Group, Policy, Rule, Tier
 from netpol_lint.connectivity.matching import Doubt, Match, Ranges, peers_match, pods_match, ports_match, spoken
 from netpol_lint.connectivity.verdicts import Side
 from netpol_lint.resources.policy import Direction
@@ -37,11 +38,12 @@ class _Matched(NamedTuple):
 class Sides:
     """Answers about single sides; what was found about a pod is remembered."""
 
-    __slots__ = ("_ranges", "_selecting", "_tiers")
+    __slots__ = ("_candidates", "_ranges", "_selecting", "_tiers")
 
     def __init__(self, tiers: tuple[Tier, ...], ranges: Ranges) -> None:
         self._tiers = tiers
         self._ranges = ranges
+        self._candidates: dict[tuple[Group, str], Candidates] = {}
         self._selecting: dict[Pod, tuple[tuple[Tier, tuple[tuple[_Selecting, ...], ...]], ...]] = {}
 
     def of(self, subject: Pod, direction: Direction, other: End) -> Side:
@@ -56,6 +58,13 @@ class Sides:
         if pod.exempt:
             return Side()
         return self._side(pod, direction, pod, spared=True, doubt=Doubt.HAIRPIN)
+
+    def rules_over(self, pod: Pod, direction: Direction) -> Iterator[Rule]:
+        """The rules of the policies that select `pod`, or may do so."""
+        for _, groups in self._policies_over(pod, direction):
+            for group in groups:
+                for selecting in group:
+                    yield from selecting.policy.rules(direction)
 
     def _side(self, subject: Pod, direction: Direction, other: End, *, spared: bool, doubt: Doubt) -> Side:
         destination = other if direction is Direction.EGRESS else subject
@@ -118,8 +127,14 @@ class Sides:
 
     def _select(self, pod: Pod) -> Iterator[tuple[Tier, tuple[tuple[_Selecting, ...], ...]]]:
         for tier in self._tiers:
-            groups = (tuple(_selecting(group.over(pod.namespace), pod)) for group in tier.groups)
+            groups = (tuple(_selecting(self._may_select(group, pod), pod)) for group in tier.groups)
             yield tier, tuple(group for group in groups if group)
+
+    def _may_select(self, group: Group, pod: Pod) -> Iterable[Policy]:
+        key = group, pod.namespace
+        if key not in self._candidates:
+            self._candidates[key] = Candidates(group.over(pod.namespace))
+        return self._candidates[key].of(pod)
 
     def _matched(
         self, selecting: _Selecting, direction: Direction, other: End, destination: End, versions: frozenset[int]
