@@ -30,7 +30,7 @@ def told(found: Iterable[Detailed], units: Sequence[Unit], tree: Tree) -> tuple[
     """The findings, those that show in some of the units of one base or chart with the words which these are, and
     those in a chart's template with the value that decides."""
     findings = tuple(found)
-    comparison = _Comparison(units, [finding for finding, _ in findings]) if len(units) > 1 else None
+    comparison = _Comparison(units, [finding for finding, _ in findings]) if _share(units) else None
     by_name = {unit.name: unit for unit in units}
     result: list[Detailed] = []
     for finding, detail in findings:
@@ -94,6 +94,11 @@ class _Comparison:
                 for one in dict.fromkeys(one for _, one in _sources_of(unit)):
                     self._holders.setdefault(one, []).append(name)
         return self._holders.get(source, ())
+
+
+def _share(units: Sequence[Unit]) -> bool:
+    """Whether a manifest went into several units, as it does in few trees."""
+    return sum(len(unit.sources) for unit in units) > len(frozenset().union(*(unit.sources for unit in units)))
 
 
 def _known_by(finding: Finding) -> tuple[object, object]:
