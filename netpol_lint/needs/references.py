@@ -112,14 +112,14 @@ def _of_service(cluster: Cluster, reference: Reference, named: Named) -> Iterato
     place = f"{service.meta.namespace}/{service.meta.name}"
     port = f":{reference.port}" if reference.port else ""
     shown_by = f"{reference.told.source} names Service {place}{port}"
-    for destination in _pods(cluster, named):
+    for destination in pods_named(cluster, named):
         wanted = called_ports(service, reference.port, destination)
         if wanted and destination.id != source.id:
             told = reference.told
             yield Need(Reason.REFERENCE, source, destination, wanted, told.at, shown_by, told.about, reference.sureness)
 
 
-def _pods(cluster: Cluster, named: Named) -> tuple[Workload, ...]:
+def pods_named(cluster: Cluster, named: Named) -> tuple[Workload, ...]:
     """The workloads behind a Service; of those, the one whose pod the name says."""
     service = named.service
     if not service.has_selector:
