@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 import click
@@ -162,7 +161,7 @@ def _write(report: Report, form: str, options: dict[str, Any]) -> None:
         text = reports.render(form, report, how)
     else:
         color = wants_color(options["color"])
-        how = replace(how, color=color, width=width())
+        how = how._replace(color=color, width=width())
         text = reports.render(form, report, how)
     if options["output_file"]:
         write_file(options["output_file"], text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +15,7 @@ from netpol_lint.resources.decode import (
     CONVERTED_KINDS,
     DATA_KINDS,
     KINDS,
+    NO_MAKERS,
     SIGNED_KINDS,
     decode,
     may_convert,
@@ -39,15 +39,14 @@ _MANY_BYTES: Final = 30_000_000
 _CHOOSE: Final = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How files are read."""
 
     namespace: str = "default"
     """The namespace of objects that name none."""
     limits: Limits = DEFAULT
     prefilter: bool = True
-    operators: operators.Makers = field(default_factory=dict)
+    operators: operators.Makers = NO_MAKERS
     """Kinds that make pods, besides those that are known."""
 
     @property
@@ -59,6 +58,9 @@ class Reading:
         """Every kind that matters in a file: a ConfigMap only where it may name a host, and so on."""
         known = _known_kinds_in(may_be_in_file(data), may_convert(data))
         return known | operators.kinds_of(self.operators) if self.operators else known
+
+
+_AS_USUAL: Final = Reading()
 
 
 @cache
@@ -87,7 +89,7 @@ def _as_it_is(document: Document) -> Document:
     return document
 
 
-def load(files: Sequence[File], reading: Reading = Reading(), *, jobs: int = _CHOOSE) -> Loaded:
+def load(files: Sequence[File], reading: Reading = _AS_USUAL, *, jobs: int = _CHOOSE) -> Loaded:
     """Read and decode the files. The result is the same whatever `jobs`; 0 uses a second process for large trees."""
     affordable, refused = _within_total(files, reading.limits)
     with no_collection():
@@ -99,7 +101,7 @@ def load(files: Sequence[File], reading: Reading = Reading(), *, jobs: int = _CH
 
 
 def objects_of(
-    data: bytes, path: str, reading: Reading = Reading(), *, applied: Callable[[Document], Document] = _as_it_is
+    data: bytes, path: str, reading: Reading = _AS_USUAL, *, applied: Callable[[Document], Document] = _as_it_is
 ) -> FileObjects:
     """What one file holds, decoded after what is `applied` to each document."""
     objects = FileObjects(path)

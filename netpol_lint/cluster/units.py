@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netpol_lint.resources.workload import Workload
 
@@ -132,8 +132,7 @@ class FileObjects:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What is deployed together into one cluster, and why that is thought to be so."""
 
     name: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netpol_lint.cluster.grouping import Group, groups
 from netpol_lint.cluster.loading import Reading, objects_of, take_in
@@ -27,8 +26,7 @@ _SIGNS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Ch
 _OWN_RENDERERS: Final = frozenset(("built-in", "none"))
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """What units are made from."""
 
     paths: tuple[str, ...]
@@ -37,7 +35,7 @@ class Sources:
     """The directories that were asked for."""
     base: str = "."
     """The directory that holds all that was asked for, to which names of units are relative."""
-    texts: Mapping[str, bytes] = field(default_factory=lambda: NO_TEXTS)
+    texts: Mapping[str, bytes] = NO_TEXTS
     """Files that are not on disk, or that are other there."""
     on_disk: bool = True
     """Whether there are other files than `texts`."""
@@ -130,7 +128,7 @@ class _Work:
             for group in groups(files, self.is_example):
                 reason = f"files that {kustomization} does not list"
                 unit = self.unit(Group(group.files, reason), unlisted=kustomization)
-                yield replace(unit, name=f"{unit.name} (not listed)")
+                yield unit._replace(name=f"{unit.name} (not listed)")
 
     def jobs(self, plan: Plan) -> Iterator[Unit]:
         """Everything that is rendered, or is plain and known to be deployed together."""
@@ -145,7 +143,7 @@ class _Work:
         files = [self._by_path[path] for path in paths if path in self._by_path]
         is_changed = job.sets_namespace or job.variables
         if is_changed or (job.namespace and job.namespace != self._reading.namespace):
-            reading = replace(self._reading, namespace=job.namespace or self._reading.namespace)
+            reading = self._reading._replace(namespace=job.namespace or self._reading.namespace)
             files = [
                 objects_of(self._content(file.path), file.path, reading, applied=partial(_applied, job))
                 for file in files
@@ -209,7 +207,7 @@ def _opened(units: Sequence[Unit]) -> Iterator[Unit]:
     opened = {unit.name: frozenset(_opens(unit)) for unit in units}
     everywhere = frozenset().union(*(opened[unit.name] for unit in units if not unit.is_example))
     for unit in units:
-        yield replace(unit, open_namespaces=opened[unit.name] if unit.is_example else everywhere)
+        yield unit._replace(open_namespaces=opened[unit.name] if unit.is_example else everywhere)
 
 
 def _opens(unit: Unit) -> Iterator[str]:
@@ -232,13 +230,13 @@ def _named(units: Iterable[Unit], base: str) -> tuple[Unit, ...]:
     found: list[Unit] = []
     for name, members in by_name.items():
         if len(members) == 1:
-            found.append(replace(members[0], name=name))
+            found.append(members[0]._replace(name=name))
             continue
         for number, unit in enumerate(sorted(members, key=lambda u: sorted(u.sources)), start=1):
             others = frozenset().union(*(other.sources for other in members if other is not unit))
             own = sorted(unit.sources - others)
             mark = relative(_mark(own, root_of(unit)), root_of(unit)) if own else f"{number}"
-            found.append(replace(unit, name=f"{name} ({mark})"))
+            found.append(unit._replace(name=f"{name} ({mark})"))
     return tuple(sorted(found, key=lambda unit: unit.name))
 
 

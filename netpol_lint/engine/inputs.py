@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from netpol_lint.cluster import loading
 from netpol_lint.cluster.loading import Reading
@@ -23,8 +23,7 @@ from netpol_lint.source.location import Location, Span
 STDIN = discovery.STDIN
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What a run looks at, decoded."""
 
     files: tuple[FileObjects, ...]
@@ -58,7 +57,7 @@ def from_paths(settings: Settings, *, stdin: bytes = b"") -> Inputs:
         inputs = _with_stdin(inputs, settings, stdin, limits)
     given = {settings.stdin_filename: stdin} if STDIN in settings.paths else {}
     sources = Sources(tuple(sorted((*places, *given))), _asked(settings), _base(settings), given)
-    return deployed(replace(inputs, sources=sources), settings)
+    return deployed(inputs._replace(sources=sources), settings)
 
 
 def from_texts(texts: Mapping[str, bytes], settings: Settings, *, asked: tuple[str, ...] = (".",)) -> Inputs:
@@ -72,7 +71,7 @@ def from_texts(texts: Mapping[str, bytes], settings: Settings, *, asked: tuple[s
 def deployed(inputs: Inputs, settings: Settings) -> Inputs:
     """The inputs with their units."""
     units = units_of(inputs.files, inputs.sources, settings, _reading(settings), inputs.content)
-    return replace(inputs, units=units)
+    return inputs._replace(units=units)
 
 
 def from_revision(revision: str, settings: Settings) -> Inputs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from netpol_lint.cluster.grouping import Identity
 from netpol_lint.cluster.units import Unit
@@ -77,14 +76,14 @@ def with_config(units: list[Unit], settings: Settings, base: str) -> list[Unit]:
         left = [unit for unit in left if unit not in chosen]
         if chosen:
             reason = f"the config sends {listed(sorted(unit.name for unit in chosen))} to cluster {name}"
-            joined.append(replace(together(name, chosen, reason), cluster=name))
+            joined.append(together(name, chosen, reason)._replace(cluster=name))
     return [*left, *joined]
 
 
 def together(name: str, parts: Sequence[Unit], reason: str) -> Unit:
     """Several units as one."""
     if len(parts) == 1:
-        return replace(parts[0], name=name, reason=reason)
+        return parts[0]._replace(name=name, reason=reason)
     files = {id(file): file for part in parts for file in part.files}
     clusters = {part.cluster for part in parts if part.cluster}
     namespaces = {part.namespace for part in parts}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from netpol_lint import fixes
@@ -89,11 +89,10 @@ def _with(inputs: Inputs, texts: Mapping[str, str], settings: Settings) -> Input
         objects_of(contents[file.path], file.path, settings) if file.path in contents else file for file in inputs.files
     )
     known = inputs.sources
-    changed = replace(
-        inputs,
+    changed = inputs._replace(
         files=files,
         content=lambda path: contents[path] if path in contents else before(path),
-        sources=replace(known, texts={**known.texts, **contents}),
+        sources=known._replace(texts={**known.texts, **contents}),
     )
     return deployed(changed, settings)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification, Report
@@ -14,8 +14,7 @@ from netpol_lint.source.location import Location
 __all__ = ["Options", "closing_line", "formats", "notification_line", "render", "statistics"]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a reader may choose about a report, whatever its format."""
 
     color: bool = False
@@ -28,13 +27,16 @@ class Options:
     """Where Markdown is cut: GitHub takes 65,536 in a comment, 1 MiB in the summary of a step."""
 
 
+_PLAIN: Final = Options()
+
+
 def formats() -> tuple[str, ...]:
     """The names of all formats, sorted."""
     modules = (path.stem for path in Path(__file__).parent.glob("*.py"))
     return tuple(sorted(name.replace("_", "-") for name in modules if name != "__init__"))
 
 
-def render(name: str, report: Report, options: Options = Options()) -> str:
+def render(name: str, report: Report, options: Options = _PLAIN) -> str:
     """The report in a format, ending with a line break unless it is empty; NetpolLintError without such a format."""
     if name not in formats():
         raise NetpolLintError(f"no format {name!r}: there are {', '.join(formats())}")

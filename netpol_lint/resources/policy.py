@@ -43,23 +43,38 @@ class Protocol(enum.Enum):
     SCTP = "SCTP"
 
 
-@dataclass(frozen=True, slots=True)
-class Everyone:
-    """Peers absent or empty: every pod of every namespace and every address outside."""
+class _Unwritten:
+    """What an absent or an empty list means. No tuple: that is what a list with entries is."""
 
-    at: Location
-    """The `from`/`to` key if it is written, else the rule."""
-    written: bool
-    """Whether the key is there (`from: []`)."""
+    __slots__ = ("at", "written")
+
+    def __init__(self, at: Location, written: bool) -> None:
+        self.at = at
+        self.written = written
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and (self.at, self.written) == (other.at, other.written)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.at, self.written))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(at={self.at!r}, written={self.written!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class EveryPort:
-    """Ports absent or empty: all ports of all protocols."""
+class Everyone(_Unwritten):
+    """Peers absent or empty: every pod of every namespace and every address outside.
 
-    at: Location
-    """The `ports` key if it is written, else the rule."""
-    written: bool
+    It is at the `from`/`to` key if that is written (`from: []`), else at the rule.
+    """
+
+    __slots__ = ()
+
+
+class EveryPort(_Unwritten):
+    """Ports absent or empty: all ports of all protocols; at the `ports` key if that is written, else at the rule."""
+
+    __slots__ = ()
 
 
 class SameNamespace:
@@ -111,9 +126,19 @@ class IPBlock(NamedTuple):
 Peer: TypeAlias = PodPeer | IPBlock
 
 
-@dataclass(frozen=True, slots=True)
 class AllOfProtocol:
     """A `ports` entry without a port."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AllOfProtocol)
+
+    def __hash__(self) -> int:
+        return hash(AllOfProtocol)
+
+    def __repr__(self) -> str:
+        return "AllOfProtocol()"
 
 
 class PortRange(NamedTuple):
@@ -226,6 +251,5 @@ class ForeignPolicy(NamedTuple):
     cluster_wide: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Undecodable:
+class Undecodable(NamedTuple):
     """A part that does not decode, in an object whose other parts do."""

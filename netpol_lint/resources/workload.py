@@ -12,8 +12,7 @@ from netpol_lint.resources.policy import Protocol
 from netpol_lint.source.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerPort:
+class ContainerPort(NamedTuple):
     """One declared port of a container; `name` is "" without one, `host_port` 0."""
 
     name: str

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from netpol_lint.source.raw import RawNode
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
     """What the parser's marks are: 0-based line, column and index in code points."""
 
-    line: int
-    column: int
-    index: int
+    __slots__ = ("column", "index", "line")
+
+    def __init__(self, line: int, column: int, index: int) -> None:
+        self.line = line
+        self.column = column
+        self.index = index
 
 
 class Counter:

@@ -33,7 +33,7 @@ def service(document: Document) -> Workload:
     at = own.meta.at
     added = tuple(Label(key, own.name, at, at) for key in _NAMED_AFTER_THE_SERVICE)
     written = tuple(label for label in own.pod_labels if label.key not in _NAMED_AFTER_THE_SERVICE)
-    user = tuple(replace(port, name=_USER_PORT) for port in own.ports)
+    user = tuple(port._replace(name=_USER_PORT) for port in own.ports)
     ports = user or (ContainerPort(_USER_PORT, _DEFAULT_USER_PORT, Protocol.TCP, at),)
     proxy = tuple(ContainerPort(name, port, Protocol.TCP, at) for name, port in _PROXY_PORTS)
     return replace(own, pod_labels=(*written, *added), ports=(*ports, *proxy), labels_complete=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Collection, Mapping as AnyMapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from netpol_lint.resources.decode.fits import fits
 from netpol_lint.resources.decode.placeholders import has_placeholder, with_defaults
@@ -28,16 +28,18 @@ ABSENT: Final = Absence.ABSENT
 WRONG: Final = Absence.WRONG
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+_NOTHING: Final[AnyMapping[str, str]] = MappingProxyType({})
+
+
+class Schema(NamedTuple):
     """The fields of one type of the API, and what people write instead of them."""
 
     what: str
     """The type in words, as a sentence begins with it."""
     fields: frozenset[str]
-    synonyms: AnyMapping[str, str] = field(default_factory=dict)
+    synonyms: AnyMapping[str, str] = _NOTHING
     """Other spellings of its fields that no edit distance finds."""
-    belongs: AnyMapping[str, str] = field(default_factory=dict)
+    belongs: AnyMapping[str, str] = _NOTHING
     """Fields of other types that are written here by mistake: where they belong."""
     otherwise: str = ""
     """Where any other key probably belongs."""
