@@ -12,9 +12,7 @@ import pytest
 
 from netpol_lint import catalog, engine
 from netpol_lint.config import Settings
-from netpol_lint.render.helm import available
 from tests.cli.running import DENY, MISSPELT, POD, Shell
-from tests.render.helm.making import needs
 
 
 def _git(shell: Shell, *arguments: str) -> None:
@@ -312,19 +310,3 @@ def test_no_chart_is_rendered_without_a_renderer(shell: Shell) -> None:
         "chart app is not all rendered: rendering charts is switched off" in run.out,
         run.err,
     )
-
-
-def test_what_rendered_a_chart_is_named_in_the_closing_line(shell: Shell) -> None:
-    needs("auto")
-    shell.write("app/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n")
-    shell.write("app/templates/pod.yaml", POD)
-    run = shell.run("check", "--select", "NP010")
-    assert f"1 object, 0 policies; nothing found; rendered by {available().name}\n" == run.err
-
-
-def test_np010_names_the_renderer_that_failed(shell: Shell) -> None:
-    needs("auto")
-    shell.write("app/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n")
-    shell.write("app/templates/pod.yaml", POD + "x: {{ .Values.none.at.all }}\n")
-    run = shell.run("check", "--select", "NP010", "--format", "concise")
-    assert f"chart app is not all rendered by {available().name}: " in run.out

@@ -7,6 +7,8 @@ import pytest
 from netpol_lint.config import Settings
 from netpol_lint.engine import check_paths, check_texts
 from netpol_lint.findings import Finding
+from netpol_lint.render.helm import available
+from netpol_lint.report import closing_line
 from tests.render.helm.making import CHART, needs, put
 from tests.trees import pod, policy, texts_of
 
@@ -127,3 +129,15 @@ def test_what_is_said_of_one_namespace_in_unrelated_units_is_said_for_each() -> 
         for name in ("a", "b")
     )
     assert 2 == len(_messages(tree, "NP203"))
+
+
+@pytest.mark.usefixtures("chart")
+def test_what_rendered_a_chart_is_named_in_the_closing_line() -> None:
+    report = check_paths(Settings(select=("NP010",)))
+    assert f"2 objects, 1 policy; nothing found; rendered by {available().name}" == closing_line(report)
+
+
+@pytest.mark.usefixtures("chart")
+def test_np010_names_the_renderer_that_failed() -> None:
+    put({"templates/other.yaml": "x: {{ .Values.none.at.all }}\n"}, at="app")
+    assert f"chart app is not all rendered by {available().name}: " in _finding("NP010").message
