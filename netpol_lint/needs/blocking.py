@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from netpol_lint.algebra.ports import NO_PORT, PortSet
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.further_policies import further_policies, is_out_of_sight
 from netpol_lint.connectivity.endpoints import End
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs.need import Need, Reason
@@ -37,9 +38,9 @@ def shows_all_policies(cluster: Cluster, workload: Workload, direction: Directio
 
     Of those that are shown and cannot be evaluated the verdict is unknown anyway.
     """
-    if cluster.may_hold_more(workload.namespace):
+    if cluster.may_hold_more(workload.namespace) or is_out_of_sight(cluster, workload, direction):
         return False
-    return not (cluster.elsewhere and cluster.elsewhere.may_isolate(workload, direction))
+    return not any(further.rules(direction) for further in further_policies(cluster, workload, direction))
 
 
 def blocked(network: Network, need: Need, sources: Iterable[End], destinations: Iterable[End]) -> Blocked:
