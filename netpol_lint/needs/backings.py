@@ -39,8 +39,7 @@ class Backing(NamedTuple):
     behind: Metadata
     """The Service before the pods; of a monitor, the monitor itself."""
     targets: tuple[Target, ...]
-    certain: bool = True
-    """Whether these are all that may be meant."""
+    """Those that are surely meant; what an operator makes may be as well."""
     gateways: tuple[str, ...] = ()
     """Namespaces of which every pod may be the caller."""
     failure_ignored: bool = False
@@ -57,9 +56,8 @@ def of_service(
     cluster: Cluster, about: Metadata, at: Location, shown_by: str, service: Service, port: ServicePort
 ) -> Backing:
     """What is behind one port of a Service."""
-    certain = not cluster.matching(service.meta.namespace, service.selector).possible
     called = f"{port.protocol.value} {port.port}"
-    return Backing(about, at, shown_by, called, service.meta, targets_of(cluster, service, port), certain)
+    return Backing(about, at, shown_by, called, service.meta, targets_of(cluster, service, port))
 
 
 def services_named(cluster: Cluster, namespace: str, name: str) -> tuple[Service, ...]:

@@ -44,10 +44,8 @@ def cut_off(cluster: Cluster, backings: Iterable[Backing], callers: Callers) -> 
 
 
 def _is_closed(cluster: Cluster, backing: Backing, callers: Callers) -> bool:
-    return (
-        backing.certain
-        and bool(backing.targets)
-        and all(_keeps_out_all(cluster, target, lambda pod: callers(backing, pod)) for target in backing.targets)
+    return bool(backing.targets) and all(
+        _keeps_out_all(cluster, target, lambda pod: callers(backing, pod)) for target in backing.targets
     )
 
 

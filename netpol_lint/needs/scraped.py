@@ -75,28 +75,26 @@ def _of_monitor(cluster: Cluster, monitor: Monitor) -> Iterator[Backing]:
     meta = monitor.meta
     behind = _behind_services if meta.ref.kind == OF_SERVICES else _on_pods
     for endpoint in monitor.endpoints:
-        for targets, certain in behind(cluster, monitor, endpoint):
+        for targets in behind(cluster, monitor, endpoint):
             shown_by = f"{meta.ref} has Prometheus scrape its targets"
-            yield Backing(meta, endpoint.at, shown_by, "", meta, targets, certain)
+            yield Backing(meta, endpoint.at, shown_by, "", meta, targets)
 
 
-def _behind_services(
-    cluster: Cluster, monitor: Monitor, endpoint: Endpoint
-) -> Iterator[tuple[tuple[Target, ...], bool]]:
+def _behind_services(cluster: Cluster, monitor: Monitor, endpoint: Endpoint) -> Iterator[tuple[Target, ...]]:
     for service in cluster.once(_services).of(monitor):
-        picked = cluster.matching(service.meta.namespace, service.selector)
         if endpoint.of_container:
-            yield tuple(_of_container(picked.certain, endpoint)), not picked.possible
+            picked = cluster.matching(service.meta.namespace, service.selector).certain
+            yield tuple(_of_container(picked, endpoint))
         for port in service.ports if endpoint.port and not endpoint.of_container else ():
             if port.name == endpoint.port:
-                yield targets_of(cluster, service, port), not picked.possible
+                yield targets_of(cluster, service, port)
 
 
-def _on_pods(cluster: Cluster, monitor: Monitor, endpoint: Endpoint) -> Iterator[tuple[tuple[Target, ...], bool]]:
+def _on_pods(cluster: Cluster, monitor: Monitor, endpoint: Endpoint) -> Iterator[tuple[Target, ...]]:
     namespaces = cluster.namespaces if monitor.any_namespace else monitor.namespaces
     for namespace in namespaces:
         for workload in cluster.matching(namespace, monitor.selector).certain:
-            yield tuple(_of_container((workload,), endpoint)), True
+            yield tuple(_of_container((workload,), endpoint))
 
 
 def _of_container(workloads: tuple[Workload, ...], endpoint: Endpoint) -> Iterator[Target]:
@@ -119,12 +117,11 @@ def _annotated(cluster: Cluster) -> tuple[Backing, ...]:
 def _of_service(cluster: Cluster, service: Service) -> Iterator[Backing]:
     for scrape, number in _asks(service.meta.annotations) if service.has_selector else ():
         if number:
-            picked = cluster.matching(service.meta.namespace, service.selector)
-            targets = tuple(target_at(workload, Protocol.TCP, (number,)) for workload in picked.certain)
-            yield _asking(service.meta, scrape.at, targets, not picked.possible)
+            picked = cluster.matching(service.meta.namespace, service.selector).certain
+            targets = tuple(target_at(workload, Protocol.TCP, (number,)) for workload in picked)
+            yield _asking(service.meta, scrape.at, targets)
         elif len(service.ports) == 1:
-            picked = cluster.matching(service.meta.namespace, service.selector)
-            yield _asking(service.meta, scrape.at, targets_of(cluster, service, service.ports[0]), not picked.possible)
+            yield _asking(service.meta, scrape.at, targets_of(cluster, service, service.ports[0]))
 
 
 def _of_workload(workload: Workload) -> Iterator[Backing]:
@@ -132,7 +129,7 @@ def _of_workload(workload: Workload) -> Iterator[Backing]:
         declared = tuple(port.port for port in workload.ports if port.protocol is Protocol.TCP)
         numbers = (number,) if number else declared
         if len(numbers) == 1:
-            yield _asking(workload.meta, scrape.at, (target_at(workload, Protocol.TCP, numbers),), True)
+            yield _asking(workload.meta, scrape.at, (target_at(workload, Protocol.TCP, numbers),))
 
 
 def _asks(annotations: tuple[Label, ...]) -> Iterator[tuple[Label, int]]:
@@ -145,6 +142,6 @@ def _asks(annotations: tuple[Label, ...]) -> Iterator[tuple[Label, int]]:
             yield scrape, int(number)
 
 
-def _asking(about: Metadata, at: Location, targets: tuple[Target, ...], certain: bool) -> Backing:
+def _asking(about: Metadata, at: Location, targets: tuple[Target, ...]) -> Backing:
     shown_by = f"an annotation of {about.ref} asks Prometheus to scrape it"
-    return Backing(about, at, shown_by, "", about, targets, certain)
+    return Backing(about, at, shown_by, "", about, targets)

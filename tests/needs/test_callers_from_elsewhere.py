@@ -150,5 +150,5 @@ def test_known_nodes_are_let_in_by_a_rule_alone() -> None:
         "status: {addresses: [{type: InternalIP, address: 10.0.0.7}]}\n"
     )
     assert [("NP504", "pods.yaml", 23)] == found(f"{_PUBLISHED}{policy('deny', 'shop')}{node}", "NP504")
-    nodes = policy("nodes", "shop", rest=", ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/24}}]}]")
+    nodes = policy("nodes", "shop", rest=", ingress: [{from: [{ipBlock: {cidr: 10.0.0.7/32}}]}]")
     assert [] == found(f"{_PUBLISHED}{nodes}{node}", "NP504")
