@@ -47,5 +47,14 @@ def test_only_policies_that_ask_for_a_label_of_the_pod_are_looked_at() -> None:
     assert ["3"] == [policy.name for policy in Candidates(policies).of(pod)]
 
 
+def test_a_label_that_is_written_at_run_time_may_be_there() -> None:
+    pod = Pod("shop/Pod/x", "shop", Labels({}, Unseen.NONE), Labels({"app": "web"}, Unseen.RUN_TIME))
+    policies = tuple(
+        Policy(key, "NetworkPolicy", Pods(Selector((_is(key, "x"),)), namespace="shop"), (), (), HERE)
+        for key in ("job-name", *"abcdefgh")
+    )
+    assert ["job-name"] == [policy.name for policy in Candidates(policies).of(pod)]
+
+
 def _is(key: str, value: str) -> Requirement:
     return Requirement(key, Operator.IN, frozenset((value,)))
