@@ -83,4 +83,5 @@ def main(arguments: list[str] | None = None) -> None:
         traceback.print_exception(crash)
         click.echo(f"netpol-lint: internal error: {crash}; please report it", err=True)
         status = USAGE_ERROR
+    gc.freeze()  # what is left needs no last look: the process ends
     sys.exit(status if isinstance(status, int) else 0)

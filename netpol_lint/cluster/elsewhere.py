@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netpol_lint.cluster.selection import NamespacePods
 from netpol_lint.cluster.units import FileObjects, Unit
@@ -12,12 +12,14 @@ from netpol_lint.cluster.units_policies import UNTOLD, UnitsPolicies, place_of
 from netpol_lint.cluster.unseen import is_filled_in
 from netpol_lint.resources.metadata import as_mapping
 from netpol_lint.resources.namespace import NAME_LABEL
-from netpol_lint.resources.plugins import Sign
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector
-from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.location import Location
+
+if TYPE_CHECKING:
+    from netpol_lint.resources.plugins import Sign
+    from netpol_lint.resources.service import Service
 
 
 class Elsewhere(NamedTuple):

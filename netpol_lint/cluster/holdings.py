@@ -56,6 +56,7 @@ def _evidence_or_annotations(cluster: Cluster) -> bool:
 HOLDINGS: Final[Mapping[str, Callable[[Cluster], object]]] = {
     "defects": lambda cluster: cluster.defects,
     "failures": lambda cluster: cluster.failures,
+    "unread": lambda cluster: cluster.failures or cluster.not_rendered,
     "policies": lambda cluster: cluster.policies,
     "policies-of-any-dialect": _any_policies,
     "cluster-policies": lambda cluster: cluster.cluster_policies,

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.algebra.labels import Operator
-from netpol_lint.cluster.cluster_tiers import denies_everything
 from netpol_lint.cluster.isolation import is_default_deny
 from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.cluster.unseen import is_filled_in
@@ -72,6 +71,10 @@ class UnitsPolicies:
         """The units with a policy of the whole cluster that denies a direction."""
         found: dict[Direction, set[int]] = {direction: set() for direction in Direction}
         for position, file in self._files():
+            if not file.cluster_policies and not file.rejected_cluster_policies:
+                continue
+            from netpol_lint.cluster.cluster_tiers import denies_everything
+
             for direction in Direction:
                 if file.rejected_cluster_policies or any(
                     denies_everything(p, direction) for p in file.cluster_policies

@@ -79,7 +79,7 @@ PATIENT = settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 """For a machine that is busy with other things."""
-OPTIONS = st.builds(reports.Options, show_suppressed=st.booleans(), width=st.integers(30, 100))
+OPTIONS = st.builds(reports.Options, color=st.just(False), show_suppressed=st.booleans(), width=st.integers(30, 100))
 
 
 @PATIENT
