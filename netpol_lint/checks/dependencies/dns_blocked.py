@@ -1,0 +1,35 @@
+"""NP501: pods that must resolve names and cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.findings import Problem, Related
+from netpol_lint.findings.wording import listed, policy_text, workload_text
+from netpol_lint.needs.without_dns import WithoutDns, without_dns
+
+_MOST_RELATED = 10
+
+
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for found in without_dns(cluster):
+        first = found.workloads[0].meta
+        related = (
+            Related(found.needs[0].shown_by, found.needs[0].at),
+            *(Related("a policy that denies the rest", policy.meta.at) for policy in found.policies),
+            *(Related(need.shown_by, need.at) for need in found.needs[1:]),
+        )
+        yield Problem(_message(found), first.at, first.ref, related[:_MOST_RELATED])
+
+
+def _message(found: WithoutDns) -> str:
+    pods = listed([workload_text(workload) for workload in found.workloads])
+    policies = listed([policy_text(policy) for policy in found.policies], "or")
+    port = "UDP 53, only on TCP 53" if found.has_tcp else "UDP 53"
+    if len(found.workloads) == 1:
+        who = f"no rule of {policies} lets it ask cluster DNS on {port}"
+        return f"{pods} cannot resolve names: {who}, and {found.needs[0].shown_by}"
+    first = workload_text(found.workloads[0])
+    who = f"no rule of the policies over them lets them ask cluster DNS on {port}"
+    return f"{pods} cannot resolve names: {who}, and for {first} {found.needs[0].shown_by}"

@@ -1,0 +1,113 @@
+"""Where cluster DNS answers, and whether a workload's policies let it ask there: everywhere that it may be counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from netpol_lint.algebra.labels import Operator
+from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
+from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.connectivity.endpoints import End, Labels, Pod, Unseen, labels_of
+from netpol_lint.connectivity.network import Network
+from netpol_lint.needs.blocking import shows_all_policies
+from netpol_lint.resources.namespace import NAME_LABEL
+from netpol_lint.resources.policy import Direction, PodPeer, Protocol, Rule, SameNamespace
+from netpol_lint.resources.workload import Workload
+
+PORT: Final = 53
+_OPENSHIFT_PORT: Final = 5353
+_KUBE_SYSTEM: Final = "kube-system"
+_OPENSHIFT: Final = "openshift-dns"
+_LABELS: Final = (
+    (_KUBE_SYSTEM, {"k8s-app": "kube-dns"}, PORT),
+    (_KUBE_SYSTEM, {"k8s-app": "coredns"}, PORT),
+    (_KUBE_SYSTEM, {"k8s-app": "core-dns"}, PORT),
+    (_KUBE_SYSTEM, {"k8s-app": "node-local-dns"}, PORT),
+    (_OPENSHIFT, {"dns.operator.openshift.io/daemonset-dns": "default"}, _OPENSHIFT_PORT),
+)
+"""What installers call the pods of cluster DNS; they may carry more labels."""
+_LISTENING: Final = frozenset((PORT, _OPENSHIFT_PORT, 1053, 8053))
+
+
+class Server(NamedTuple):
+    """Whoever may answer, with the port."""
+
+    end: End
+    port: int
+
+
+class Asking(NamedTuple):
+    """Whether a workload may ask cluster DNS, for each protocol over all that may be it."""
+
+    udp_denied: bool
+    udp_allowed: bool
+    tcp_denied: bool
+
+
+def asking(cluster: Cluster, workload: Workload) -> Asking | tuple[()]:
+    """What a workload's policies say of asking cluster DNS; nothing where they leave it open, or are not all shown."""
+    if cluster.is_exempt(workload) or workload.is_opaque or not cluster.policies_over(workload, Direction.EGRESS):
+        return ()
+    if not shows_all_policies(cluster, workload, Direction.EGRESS):
+        return ()
+    network = Network.of(cluster)
+    pod = network.pods[workload.id]
+    udp_denied = tcp_denied = True
+    udp_allowed = False
+    for server in cluster.once(servers):
+        if server.end is pod:
+            continue
+        outcome = network.traffic(pod, server.end).egress.outcome
+        udp_denied = udp_denied and outcome.denied.has("UDP", server.port)
+        tcp_denied = tcp_denied and outcome.denied.has("TCP", server.port)
+        udp_allowed = udp_allowed or outcome.allowed.has("UDP", server.port)
+    return Asking(udp_denied, udp_allowed, tcp_denied)
+
+
+def servers(cluster: Cluster) -> tuple[Server, ...]:
+    """All that may be cluster DNS: its usual pods, the unit's own name servers, and every address outside.
+
+    A node-local cache has an address of its own (169.254.20.10), and a Service's address is one that a policy may see.
+    """
+    network = Network.of(cluster)
+    found = [Server(_pod(cluster, namespace, labels), port) for namespace, labels, port in _LABELS]
+    found += [Server(_pod(cluster, namespace, {}), PORT) for namespace in sorted(_named_namespaces(cluster))]
+    for workload in cluster.workloads:
+        listening = {p.port for p in workload.ports if p.protocol is Protocol.UDP} & _LISTENING
+        if workload.id in network.pods:
+            found += [Server(network.pods[workload.id], port) for port in sorted(listening)]
+    found += [Server(end, port) for end in network.outside for port in (PORT, _OPENSHIFT_PORT)]
+    return tuple(found)
+
+
+def asked_ports(protocol: str) -> PortSet:
+    """The ports on which cluster DNS is asked."""
+    found = NO_PORT
+    for port in (PORT, _OPENSHIFT_PORT):
+        found |= ports(protocol, port, port)
+    return found
+
+
+def _pod(cluster: Cluster, namespace: str, labels: dict[str, str]) -> Pod:
+    known = cluster.namespaces.get(namespace)
+    own = labels_of(known) if known is not None else Labels({NAME_LABEL: namespace}, Unseen.ANY)
+    return Pod("cluster DNS", namespace, own, Labels(labels, Unseen.ANY), ports_known=False)
+
+
+def _named_namespaces(cluster: Cluster) -> set[str]:
+    """The namespaces that rules for egress name and of which no pod is shown: DNS may run there."""
+    return {name for policy in cluster.policies for name in _names(policy.rules(Direction.EGRESS))} - {
+        _KUBE_SYSTEM,
+        _OPENSHIFT,
+        *(name for name in cluster.namespaces if cluster.shows_pods(name)),
+    }
+
+
+def _names(rules: tuple[Rule, ...]) -> Iterator[str]:
+    for rule in rules:
+        for peer in rule.peers if isinstance(rule.peers, tuple) else ():
+            if isinstance(peer, PodPeer) and not isinstance(peer.namespaces, SameNamespace):
+                for key, operator, values in peer.namespaces.selector.requirements:
+                    if key == NAME_LABEL and operator is Operator.IN:
+                        yield from values
