@@ -52,7 +52,7 @@ def _is_closed(cluster: Cluster, backing: Backing, callers: Callers) -> bool:
 def _keeps_out_all(cluster: Cluster, target: Target, callers: Callable[[Pod], Iterable[End]]) -> bool:
     """Whether every policy over the pods is shown, and all of them together deny the ports to each caller."""
     workload = target.workload
-    if workload.refers_to or not cluster.policies_over(workload, Direction.INGRESS):
+    if not cluster.policies_over(workload, Direction.INGRESS):
         return False
     if cluster.may_hold_more(workload.namespace) or is_out_of_sight(cluster, workload, Direction.INGRESS):
         return False
