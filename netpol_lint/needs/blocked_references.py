@@ -10,7 +10,7 @@ from netpol_lint.cluster.closing_causes import is_closing_explained
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import Matched, Unmatched, all_diagnoses
 from netpol_lint.cluster.open_pods import is_meant_by_a_slip
-from netpol_lint.cluster.port_troubles import troubles_of
+from netpol_lint.cluster.port_troubles import Undeclared, troubles_of
 from netpol_lint.connectivity.evaluator import of_ports
 from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.one_sided import one_sided
@@ -80,8 +80,6 @@ def _blocked(cluster: Cluster, reference: Reference, named: Named) -> Iterator[B
     pods = tuple(pod for pod in pods_named(cluster, named) if pod.id != source.id)
     if not pods or len(pods) < len(pods_named(cluster, named)) or cluster.may_hold_more(place):
         return
-    if cluster.elsewhere and cluster.elsewhere.has_pods(place, service.selector):
-        return
     ways = tuple(_way(cluster, reference, named, pod) for pod in pods)
     if not all(way.ports and not way.ports - (way.out | way.into) for way in ways):
         return
@@ -132,26 +130,33 @@ def _is_explained(cluster: Cluster, source: Workload, ways: tuple[_Way, ...], *,
     pods = tuple(way.destination for way in ways)
     if is_out:
         leaving = cluster.policies_over(source, Direction.EGRESS)
-        if is_meant_by_a_slip(cluster, source, Direction.EGRESS) or _are_ill(cluster, leaving, Direction.EGRESS):
+        if is_meant_by_a_slip(cluster, source, Direction.EGRESS) or _are_ill(cluster, leaving):
+            return True
+        if _have_wrong_ports(cluster, leaving):
             return True
     if is_into:
         entering = {id(p): p for pod in pods for p in cluster.policies_over(pod, Direction.INGRESS)}
         numbers = {n for way in ways for span in way.ports.port_spans() for n in range(span.first, span.last + 1)}
         if is_closing_explained(cluster, pods, numbers, entering.values(), alone=False):
             return True
-        if _are_ill(cluster, entering.values(), Direction.INGRESS):
+        if _are_ill(cluster, entering.values()):
             return True
     if not is_out and all(_is_open_to_nobody(cluster, way) for way in ways):
         return True
     return all((source.id, pod.id) in cluster.once(_one_sided_pairs) for pod in pods)
 
 
-def _are_ill(cluster: Cluster, policies: Iterable[NetworkPolicy], direction: Direction) -> bool:
-    """Whether a selector or a port in one of them is wrong, so that nobody knows what it was to admit."""
-    ill = cluster.once(_ill)
+def _are_ill(cluster: Cluster, policies: Iterable[NetworkPolicy]) -> bool:
+    """Whether a selector in one of them is wrong, so that nobody knows whom it was to admit."""
+    return any(id(policy) in cluster.once(_ill) for policy in policies)
+
+
+def _have_wrong_ports(cluster: Cluster, policies: Iterable[NetworkPolicy]) -> bool:
+    """Whether a port of a rule for egress means something else than what it was to open."""
     return any(
-        id(policy) in ill or any(trouble.rule.direction is direction for trouble in troubles_of(cluster, policy))
+        trouble.rule.direction is Direction.EGRESS and not isinstance(trouble.cause, Undeclared)
         for policy in policies
+        for trouble in troubles_of(cluster, policy)
     )
 
 
