@@ -76,7 +76,8 @@ def _read(data: _ByName, workload: Workload) -> Iterator[Told]:
 
 def _told(reference: DataRef, found: ConfigData, entry: Entry, workload: Workload) -> Told:
     is_secret = reference.kind == "Secret"
-    variable = reference.source.removeprefix("variable ") if reference.key else entry.key
+    is_variable = reference.source.startswith("variable ")
+    variable = reference.source.removeprefix("variable ") if is_variable else entry.key
     source = f"{entry.key} of {found.meta.ref}"
     if is_secret:  # pointed at where it is read: what stands beside a Secret's values is nobody's business
         return Told(variable, entry.text, source, reference.at, workload.meta, reference.container, secret=True)

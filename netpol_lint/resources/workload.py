@@ -43,7 +43,7 @@ class DataRef(NamedTuple):
     kind: str
     name: str
     key: str
-    """"" for all keys (`envFrom`, a volume)."""
+    """"" for all keys (`envFrom`, a volume without `items`)."""
     source: str
     """`variable SHOP_URL`, `envFrom`, `volume config`."""
     at: Location

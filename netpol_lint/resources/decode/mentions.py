@@ -43,23 +43,38 @@ def mentions(spec: Mapping) -> Iterator[Mention]:
 def data_refs(spec: Mapping) -> Iterator[DataRef]:
     """The ConfigMaps and Secrets that containers take variables from, or find in volumes."""
     for name, container in _containers(spec):
-        for variable in _mappings(container.get("env")):
-            origin = variable.get("valueFrom")
-            if isinstance(origin, Mapping):
-                source = f"variable {text(variable.get('name'))}"
-                for field, kind in _KEY_REFS:
-                    yield from _reference(origin.get(field), kind, "name", source, name, is_key=True)
-        for origin in _mappings(container.get("envFrom")):
-            for field, kind in _ALL_REFS:
-                yield from _reference(origin.get(field), kind, "name", "envFrom", name)
+        yield from _of_container(name, container)
     for volume in _mappings(spec.get("volumes")):
         source = f"volume {text(volume.get('name'))}"
         for field, kind, named_by in _VOLUMES:
-            yield from _reference(volume.get(field), kind, named_by, source, "")
+            yield from _mounted(volume.get(field), kind, named_by, source)
         projected = volume.get("projected")
         for part in _mappings(projected.get("sources")) if isinstance(projected, Mapping) else ():
             for field, kind, named_by in _PROJECTED:
-                yield from _reference(part.get(field), kind, named_by, source, "")
+                yield from _mounted(part.get(field), kind, named_by, source)
+
+
+def _of_container(name: str, container: Mapping) -> Iterator[DataRef]:
+    for variable in _mappings(container.get("env")):
+        origin = variable.get("valueFrom")
+        if isinstance(origin, Mapping):
+            source = f"variable {text(variable.get('name'))}"
+            for field, kind in _KEY_REFS:
+                node = origin.get(field)
+                key = text(node.get("key")) if isinstance(node, Mapping) else ""
+                yield from _reference(node, kind, "name", key, source, name) if key else ()
+    for origin in _mappings(container.get("envFrom")):
+        for field, kind in _ALL_REFS:
+            yield from _reference(origin.get(field), kind, "name", "", "envFrom", name)
+
+
+def _mounted(node: Node | Missing, kind: str, named_by: str, source: str) -> Iterator[DataRef]:
+    """All entries as files, or those that `items` chooses."""
+    if isinstance(node, Mapping):
+        items = node.get("items")
+        chosen = [text(item.get("key")) for item in _mappings(items)] if isinstance(items, Sequence) else [""]
+        for key in chosen:
+            yield from _reference(node, kind, named_by, key, source, "")
 
 
 def _containers(spec: Mapping) -> Iterator[tuple[str, Mapping]]:
@@ -102,12 +117,12 @@ def _within_limit(expanded: str, written: str) -> str:
 
 
 def _reference(
-    node: Node | Missing, kind: str, named_by: str, source: str, container: str, *, is_key: bool = False
+    node: Node | Missing, kind: str, named_by: str, key: str, source: str, container: str
 ) -> Iterator[DataRef]:
     if isinstance(node, Mapping):
         named = node.get(named_by)
-        name, key = text(named), text(node.get("key")) if is_key else ""
-        if name and (key or not is_key):
+        name = text(named)
+        if name:
             yield DataRef(kind, name, key, source, named.location, container)
 
 
