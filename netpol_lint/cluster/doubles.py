@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.sameness import policy_content
-from netpol_lint.resources.cluster_policy import ClusterPolicy
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.metadata import Metadata, ObjectRef
-from netpol_lint.resources.policy import ForeignPolicy, NetworkPolicy
+from netpol_lint.resources.policy import NetworkPolicy
 
-_Policy: TypeAlias = NetworkPolicy | ClusterPolicy | ForeignPolicy
+if TYPE_CHECKING:
+    from netpol_lint.resources.cluster_policy import ClusterPolicy
+    from netpol_lint.resources.policy import ForeignPolicy
+
+_Policy: TypeAlias = "NetworkPolicy | ClusterPolicy | ForeignPolicy"
 
 
 class Double(NamedTuple):

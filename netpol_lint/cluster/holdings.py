@@ -47,6 +47,13 @@ def _both_directions(cluster: Cluster) -> bool:
     return all(any(policy.isolates(direction) for policy in cluster.policies) for direction in Direction)
 
 
+def _network_plugin(cluster: Cluster) -> bool:
+    """Whether something is said of the plugin of the unit's cluster: in the config, in the unit or beside it."""
+    if cluster.assume.plugin or cluster.signs:
+        return True
+    return bool(cluster.elsewhere and cluster.elsewhere.signs_beside())
+
+
 def _evidence_or_annotations(cluster: Cluster) -> bool:
     if cluster.evidence or any(service.meta.annotations for service in cluster.services):
         return True
@@ -61,11 +68,13 @@ HOLDINGS: Final[Mapping[str, Callable[[Cluster], object]]] = {
     "policies-of-any-dialect": _any_policies,
     "cluster-policies": lambda cluster: cluster.cluster_policies,
     "policies-of-both-directions": _both_directions,
+    "egress-policies": lambda cluster: any(policy.isolates(Direction.EGRESS) for policy in cluster.policies),
     "policy-ports": lambda cluster: cluster.once(_policy_ports),
     "address-blocks": lambda cluster: cluster.once(_blocks),
     "peers-elsewhere": lambda cluster: cluster.once(_others),
     "services": lambda cluster: cluster.services,
     "publishers": lambda cluster: cluster.publishers,
+    "network-plugin": _network_plugin,
     "evidence": lambda cluster: cluster.evidence,
     "evidence-or-annotations": _evidence_or_annotations,
 }
