@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 _SCHEME: Final = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{1,20})://")
 _AFTER_SCHEME: Final = re.compile(r"[^\s\"'<>`\\|{}]{1,1000}")
 _AUTHORITY_END: Final = re.compile(r"[/?#;)\]]")
-_NAME_AND_PORT: Final = re.compile(r"(?<![\w./:$%{}-])([A-Za-z0-9][A-Za-z0-9_.-]{0,252}):([0-9]{1,5})(?![\w.:])")
+_NAME_AND_PORT: Final = re.compile(r"(?<![\w./:$%{}-])([A-Za-z0-9][A-Za-z0-9_.-]{0,252}):([0-9]{1,5})(?![\w.:@])")
 _CLUSTER_NAME: Final = re.compile(
     r"(?<![\w./:$%{}-])([A-Za-z0-9][A-Za-z0-9_.-]{0,240}\.svc(?:\.[A-Za-z0-9.-]{1,60})?)(?![\w:-])"
 )
@@ -109,7 +109,10 @@ def hosts_in(text: str, key: str = "") -> tuple[Written, ...]:
     if len(text) > _LONGEST:
         return ()
     found = _in_file(text) if "\n" in text.strip() else _in_value(text.strip(), key)
-    return tuple(dict.fromkeys(found))[:_MOST]
+    first: dict[tuple[str, int], Written] = {}
+    for written in found:
+        first.setdefault((written.host, written.port), written)
+    return tuple(first.values())[:_MOST]
 
 
 def is_host_key(key: str) -> bool:
@@ -191,8 +194,9 @@ def _urls(text: str, key: str) -> Iterator[Written]:
             continue  # a password with a slash: nothing of it is a host
         default = str(_DEFAULT_PORTS.get(scheme.partition("+")[0], ""))
         for part in authority.rpartition("@")[2].split(","):
-            host, _, port = part.partition(":")
-            yield from _host(host, port or default, Form.URL, key)
+            host, colon, port = part.partition(":")
+            if port or not colon:
+                yield from _host(host, port or default, Form.URL, key)
 
 
 def _is_hosts(authority: str) -> bool:
