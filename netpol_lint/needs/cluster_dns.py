@@ -1,4 +1,4 @@
-"""Where cluster DNS answers, and whether a workload's policies let it ask there: everywhere that it may be counts."""
+"""Where cluster DNS may answer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from netpol_lint.algebra.labels import Operator
-from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.endpoints import End, Labels, Pod, Unseen, labels_of
 from netpol_lint.connectivity.network import Network
-from netpol_lint.needs.blocking import shows_all_policies
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction, PodPeer, Protocol, Rule, SameNamespace
-from netpol_lint.resources.workload import Workload
 
 PORT: Final = 53
 _OPENSHIFT_PORT: Final = 5353
@@ -37,34 +34,6 @@ class Server(NamedTuple):
     port: int
 
 
-class Asking(NamedTuple):
-    """Whether a workload may ask cluster DNS, for each protocol over all that may be it."""
-
-    udp_denied: bool
-    udp_allowed: bool
-    tcp_denied: bool
-
-
-def asking(cluster: Cluster, workload: Workload) -> Asking | tuple[()]:
-    """What a workload's policies say of asking cluster DNS; nothing where they leave it open, or are not all shown."""
-    if cluster.is_exempt(workload) or workload.is_opaque or not cluster.policies_over(workload, Direction.EGRESS):
-        return ()
-    if not shows_all_policies(cluster, workload, Direction.EGRESS):
-        return ()
-    network = Network.of(cluster)
-    pod = network.pods[workload.id]
-    udp_denied = tcp_denied = True
-    udp_allowed = False
-    for server in cluster.once(servers):
-        if server.end is pod:
-            continue
-        outcome = network.traffic(pod, server.end).egress.outcome
-        udp_denied = udp_denied and outcome.denied.has("UDP", server.port)
-        tcp_denied = tcp_denied and outcome.denied.has("TCP", server.port)
-        udp_allowed = udp_allowed or outcome.allowed.has("UDP", server.port)
-    return Asking(udp_denied, udp_allowed, tcp_denied)
-
-
 def servers(cluster: Cluster) -> tuple[Server, ...]:
     """All that may be cluster DNS: its usual pods, the unit's own name servers, and every address outside.
 
@@ -79,14 +48,6 @@ def servers(cluster: Cluster) -> tuple[Server, ...]:
             found += [Server(network.pods[workload.id], port) for port in sorted(listening)]
     found += [Server(end, port) for end in network.outside for port in (PORT, _OPENSHIFT_PORT)]
     return tuple(found)
-
-
-def asked_ports(protocol: str) -> PortSet:
-    """The ports on which cluster DNS is asked."""
-    found = NO_PORT
-    for port in (PORT, _OPENSHIFT_PORT):
-        found |= ports(protocol, port, port)
-    return found
 
 
 def _pod(cluster: Cluster, namespace: str, labels: dict[str, str]) -> Pod:

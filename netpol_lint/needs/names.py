@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from netpol_lint.algebra.ports import ports
@@ -27,22 +28,25 @@ def needs(cluster: Cluster) -> Iterator[Need]:
     """
     told = cluster.once(_by_name)
     for workload in cluster.workloads:
-        reference = told.get(workload.id)
-        if reference is not None:
-            at, about = reference.told.at, reference.told.about
-            yield Need(Reason.DNS, workload, Role.DNS, _ASKED, at, _shown_by(reference), about, reference.sureness)
-            continue
-        for policy in cluster.policies_over(workload, Direction.EGRESS):
-            for peer, behind in cluster.once(_to_services).get(id(policy), ()):
-                if any(other.id != workload.id for other in behind):
-                    other = next(one for one in behind if one.id != workload.id)
-                    name = workload_text(other, outside=workload.namespace)
-                    shown_by = f"{policy_text(policy)} lets it call {name}, which is found by the name of its Service"
-                    yield Need(Reason.DNS, workload, Role.DNS, _ASKED, peer.at, shown_by, policy.meta, Sureness.LIKELY)
-                    break
-            else:
-                continue
-            break
+        if workload.id in told:
+            yield _of_text(workload, told[workload.id])
+        else:
+            yield from islice(_of_policies(cluster, workload), 1)
+
+
+def _of_text(workload: Workload, reference: Reference) -> Need:
+    at, about = reference.told.at, reference.told.about
+    return Need(Reason.DNS, workload, Role.DNS, _ASKED, at, _shown_by(reference), about, reference.sureness)
+
+
+def _of_policies(cluster: Cluster, workload: Workload) -> Iterator[Need]:
+    """For each peer in its policies that means other pods behind a Service."""
+    for policy in cluster.policies_over(workload, Direction.EGRESS):
+        for peer, behind in cluster.once(_to_services).get(id(policy), ()):
+            for other in islice((one for one in behind if one.id != workload.id), 1):
+                name = workload_text(other, outside=workload.namespace)
+                shown_by = f"{policy_text(policy)} lets it call {name}, which is found by the name of its Service"
+                yield Need(Reason.DNS, workload, Role.DNS, _ASKED, peer.at, shown_by, policy.meta, Sureness.LIKELY)
 
 
 def _by_name(cluster: Cluster) -> Mapping[str, Reference]:

@@ -6,11 +6,11 @@ from typing import Final
 
 from netpol_lint.connectivity.endpoints import End
 from netpol_lint.connectivity.network import Network
+from netpol_lint.needs.cluster_dns import PORT, servers
 from netpol_lint.needs.need import Addresses, Party, Role
 
 _KUBE_SYSTEM: Final = "kube-system"
 _CONTROL_PLANE: Final = {"component": "kube-apiserver", "tier": "control-plane"}
-_DNS: Final = {"k8s-app": "kube-dns"}
 _MONITORING: Final = "monitoring"
 
 
@@ -20,7 +20,7 @@ def ends_of(network: Network, party: Party) -> tuple[End, ...]:
         case Role.API_SERVER:
             return api_server(network)
         case Role.DNS:
-            return (network.future_pod("cluster DNS", _KUBE_SYSTEM, _DNS, ports=()),)
+            return tuple(server.end for server in network.cluster.once(servers) if server.port == PORT)
         case Role.SCRAPER:
             return (network.future_pod("Prometheus", _MONITORING, {}, ports=()),)
         case Role.WORLD:

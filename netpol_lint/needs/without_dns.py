@@ -9,11 +9,21 @@ from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import Matched, Unmatched, diagnoses
 from netpol_lint.cluster.isolation import covers_namespace
 from netpol_lint.cluster.open_pods import is_meant_by_a_slip
+from netpol_lint.connectivity.network import Network
 from netpol_lint.needs import names
-from netpol_lint.needs.cluster_dns import PORT, asking
+from netpol_lint.needs.blocking import shows_all_policies
+from netpol_lint.needs.cluster_dns import PORT, servers
 from netpol_lint.needs.need import Need
 from netpol_lint.resources.policy import Direction, EveryPort, NetworkPolicy, PortRange, Protocol, Rule
 from netpol_lint.resources.workload import Workload
+
+
+class Asking(NamedTuple):
+    """Whether a workload may ask cluster DNS, for each protocol over all that may be it."""
+
+    udp_denied: bool
+    udp_allowed: bool
+    tcp_denied: bool
 
 
 class WithoutDns(NamedTuple):
@@ -68,6 +78,26 @@ def udp_only(cluster: Cluster) -> Iterator[UdpOnly]:
             found.setdefault(key, ([], opening))[0].append(workload)
     for workloads, policies in found.values():
         yield UdpOnly(tuple(workloads), policies)
+
+
+def asking(cluster: Cluster, workload: Workload) -> Asking | tuple[()]:
+    """What a workload's policies say of asking cluster DNS; nothing where they leave it open, or are not all shown."""
+    if cluster.is_exempt(workload) or workload.is_opaque or not cluster.policies_over(workload, Direction.EGRESS):
+        return ()
+    if not shows_all_policies(cluster, workload, Direction.EGRESS):
+        return ()
+    network = Network.of(cluster)
+    pod = network.pods[workload.id]
+    udp_denied = tcp_denied = True
+    udp_allowed = False
+    for server in cluster.once(servers):
+        if server.end is pod:
+            continue
+        outcome = network.traffic(pod, server.end).egress.outcome
+        udp_denied = udp_denied and outcome.denied.has("UDP", server.port)
+        tcp_denied = tcp_denied and outcome.denied.has("TCP", server.port)
+        udp_allowed = udp_allowed or outcome.allowed.has("UDP", server.port)
+    return Asking(udp_denied, udp_allowed, tcp_denied)
 
 
 def _denier(cluster: Cluster, workload: Workload) -> Hashable:
