@@ -14,9 +14,9 @@ def holds(cluster: Cluster, needs: Iterable[str]) -> bool:
     return all(HOLDINGS[need](cluster) for need in needs)
 
 
-def _any_policies(cluster: Cluster) -> bool:
-    of_tiers = cluster.cluster_policies or cluster.rejected_cluster_policies
-    return bool(cluster.policies or cluster.rejected or of_tiers or cluster.foreign)
+def _policy_count(cluster: Cluster) -> int:
+    of_tiers = len(cluster.cluster_policies) + len(cluster.rejected_cluster_policies)
+    return len(cluster.policies) + len(cluster.rejected) + of_tiers + len(cluster.foreign)
 
 
 def _rules(cluster: Cluster) -> tuple[Rule, ...]:
@@ -37,6 +37,13 @@ def _others(cluster: Cluster) -> bool:
     if any(isinstance(rule.peers, Everyone) for rule in cluster.once(_rules)):
         return True
     return any(isinstance(p, IPBlock) or not isinstance(p.namespaces, SameNamespace) for p in cluster.once(_peers))
+
+
+def _parts_to_compare(cluster: Cluster) -> bool:
+    """Whether there are two rules, or two entries of one."""
+    rules = cluster.once(_rules)
+    lists = (part for rule in rules for part in (rule.peers, rule.ports))
+    return len(rules) > 1 or any(len(part) > 1 for part in lists if not isinstance(part, Everyone | EveryPort))
 
 
 def _policy_ports(cluster: Cluster) -> bool:
@@ -65,7 +72,9 @@ HOLDINGS: Final[Mapping[str, Callable[[Cluster], object]]] = {
     "failures": lambda cluster: cluster.failures,
     "unread": lambda cluster: cluster.failures or cluster.not_rendered,
     "policies": lambda cluster: cluster.policies,
-    "policies-of-any-dialect": _any_policies,
+    "policies-of-any-dialect": _policy_count,
+    "two-policies-of-any-dialect": lambda cluster: _policy_count(cluster) > 1,
+    "parts-to-compare": lambda cluster: cluster.once(_parts_to_compare),
     "cluster-policies": lambda cluster: cluster.cluster_policies,
     "policies-of-both-directions": _both_directions,
     "egress-policies": lambda cluster: any(policy.isolates(Direction.EGRESS) for policy in cluster.policies),

@@ -60,3 +60,22 @@ def test_what_a_rule_needs_is_known(rule: Rule) -> None:
 
 def test_everything_that_can_be_needed_is_needed_by_a_rule() -> None:
     assert set() == HOLDINGS.keys() - {need for rule in CATALOG.rules for need in rule.needs}
+
+
+_TIER = """apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: guard}
+spec: {priority: 5, subject: {namespaces: {}}}
+---
+"""
+_FOREIGN = """apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: guard, namespace: shop}
+spec: {endpointSelector: {}}
+---
+"""
+
+
+@pytest.mark.parametrize("policy", [_TIER, _FOREIGN], ids=["tier", "foreign"])
+def test_policies_of_other_dialects_are_policies(policy: str) -> None:
+    assert [] == _lost(from_texts({"policies.yaml": (policy + policy).encode()}, Settings()), Settings())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.algebra.ports import ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.port_troubles import Trouble, Undeclared, port_troubles
 from netpol_lint.findings import Problem, Related
@@ -30,6 +29,7 @@ def _is_called(cluster: Cluster, trouble: Trouble) -> bool:
     entry = trouble.entry
     if not isinstance(entry.target, PortRange):
         return False
+    from netpol_lint.algebra.ports import ports
     from netpol_lint.needs import needs_of  # half of the program, for few findings
 
     wanted = ports(entry.protocol.value, entry.target.first, entry.target.last)
