@@ -30,7 +30,7 @@ class InOtherNamespace(NamedTuple):
 
 _DNS: Final = {"k8s-app": "kube-dns"}
 _DNS_NAMESPACE: Final = "kube-system"
-_STAGES: Final = re.compile(
+_STAGES: Final = (  # compiled where it is used, as most runs do not come so far
     r"(?<![a-z])(?:dev|development|test|testing|qa|uat|int|integration|stage|stg|staging|preprod|pre|prod|prd|production"
     r"|live|sandbox|demo|canary|preview|\d+)(?![a-z])"
 )
@@ -143,7 +143,7 @@ def _is_stray(cluster: Cluster, policy: NetworkPolicy, pods: tuple[Workload, ...
 
 
 def _are_stages(one: str, other: str) -> bool:
-    stripped, rest = _STAGES.sub("", one), _STAGES.sub("", other)
+    stripped, rest = re.sub(_STAGES, "", one), re.sub(_STAGES, "", other)
     return stripped == rest
 
 

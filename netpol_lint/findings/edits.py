@@ -10,7 +10,7 @@ from netpol_lint.findings import NO_FIX, Change, Edit, Fix, Renamed
 from netpol_lint.resources.defects import Defect
 from netpol_lint.source.location import Location, Span
 
-_PLAIN: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9._/-]*|[0-9.]+/[0-9]+)\Z")
+_PLAIN: Final = r"(?:[A-Za-z][A-Za-z0-9._/-]*|[0-9.]+/[0-9]+)\Z"
 _WORDS_WITH_MEANING: Final = frozenset(("y", "yes", "n", "no", "true", "false", "on", "off", "null"))
 
 
@@ -64,4 +64,4 @@ def with_suggestion(defect: Defect, description: str, *, safe: bool) -> Fix:
 
 
 def _is_plain(text: str) -> bool:
-    return bool(_PLAIN.match(text)) and text.lower() not in _WORDS_WITH_MEANING
+    return bool(re.match(_PLAIN, text)) and text.lower() not in _WORDS_WITH_MEANING

@@ -229,3 +229,7 @@ def test_the_page_lists_every_program_with_the_labels_of_its_pods() -> None:
     labels = {f"`{key}={value}`" for program in PROGRAMS for _, own in program.pods for key, value in own}
     labels |= {f"`{key}={value}`" for program in PROGRAMS for key, value in program.labels}
     assert set() == {label for label in labels if label not in PAGE}
+
+
+def test_the_kinds_are_those_of_the_data_file() -> None:
+    assert operators.kinds_of(operators.built_in()) == operators.built_in_kinds()
