@@ -18,7 +18,7 @@ from netpol_lint.config import Settings, from_text
 from netpol_lint.connectivity.network import Network
 from netpol_lint.engine import check_texts, from_texts
 from netpol_lint.resources.decode import KINDS
-from netpol_lint.resources.decode.operators import DATA, built_in
+from netpol_lint.resources.decode.operators import DATA, built_in, built_in_kinds, kinds_of
 from netpol_lint.resources.decode.programs import PROGRAMS, Program
 from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload
@@ -232,4 +232,4 @@ def test_the_page_lists_every_program_with_the_labels_of_its_pods() -> None:
 
 
 def test_the_kinds_are_those_of_the_data_file() -> None:
-    assert operators.kinds_of(operators.built_in()) == operators.built_in_kinds()
+    assert kinds_of(built_in()) == built_in_kinds()
