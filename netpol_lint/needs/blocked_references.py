@@ -74,11 +74,11 @@ def blocked_references(cluster: Cluster) -> Iterator[BlockedReference]:
 
 def _blocked(cluster: Cluster, reference: Reference, named: Named) -> Iterator[BlockedReference]:
     source, service = reference.workload, named.service
-    if not cluster.policies and not cluster.cluster_policies:
-        return
     place = service.meta.namespace
     pods = tuple(pod for pod in pods_named(cluster, named) if pod.id != source.id)
     if not pods or len(pods) < len(pods_named(cluster, named)) or cluster.may_hold_more(place):
+        return
+    if not cluster.cluster_policies and not _is_isolated(cluster, source, pods):
         return
     ways = tuple(_way(cluster, reference, named, pod) for pod in pods)
     if not all(way.ports and not way.ports - (way.out | way.into) for way in ways):
@@ -96,6 +96,12 @@ def _blocked(cluster: Cluster, reference: Reference, named: Named) -> Iterator[B
         _deniers(ways, Direction.EGRESS) if is_out else (),
         _deniers(ways, Direction.INGRESS) if is_into else (),
     )
+
+
+def _is_isolated(cluster: Cluster, source: Workload, pods: Iterable[Workload]) -> bool:
+    if cluster.policies_over(source, Direction.EGRESS):
+        return True
+    return any(cluster.policies_over(pod, Direction.INGRESS) for pod in pods)
 
 
 def _way(cluster: Cluster, reference: Reference, named: Named, destination: Workload) -> _Way:
@@ -143,7 +149,7 @@ def _is_explained(cluster: Cluster, source: Workload, ways: tuple[_Way, ...], *,
             return True
     if not is_out and all(_is_open_to_nobody(cluster, way) for way in ways):
         return True
-    return all((source.id, pod.id) in cluster.once(_one_sided_pairs) for pod in pods)
+    return is_out != is_into and all((source.id, pod.id) in cluster.once(_one_sided_pairs) for pod in pods)
 
 
 def _are_ill(cluster: Cluster, policies: Iterable[NetworkPolicy]) -> bool:
