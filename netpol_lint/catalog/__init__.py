@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,8 @@ from netpol_lint.findings import Problem, RuleInfo, Severity
 
 _STRICT: Final = "NP010"
 """The rule that `--strict` makes an error: what is not rendered is not analysed."""
+CUSTOM: Final = "custom"
+"""The category of the user's own rules."""
 Check = Callable[..., Iterator[Problem]]
 """`check(cluster, *, option=default, ...)`."""
 
@@ -46,6 +48,10 @@ class Rule:
     @cached_property
     def check(self) -> Check:
         """The generator of `netpol_lint.checks`; the rules about suppressions have none (`has_check`)."""
+        if self.info.category == CUSTOM:
+            from netpol_lint.custom import check_of
+
+            return check_of(self.page)
         module = importlib.import_module(f"netpol_lint.checks.{self.info.category}.{self.name.replace('-', '_')}")
         check: Check = module.check
         return check
@@ -182,9 +188,17 @@ def _with_severity(rule: Rule, severity: Severity) -> Rule:
     return replace(rule, info=rule.info._replace(severity=severity))
 
 
-def load(root: Path | None = None) -> Catalog:
-    """The catalog of the rules directory of this installation, or of `root`."""
-    return Catalog(_rules(root or rules_root()))
+def load(root: Path | None = None, *, custom: Sequence[str] = ()) -> Catalog:
+    """The catalog of the rules directory of this installation, or of `root`, with the user's own of other directories.
+
+    NetpolLintError for a rule of the user's that is no rule, or has the id or name of another.
+    """
+    rules = _rules(root or rules_root())
+    if not custom:
+        return Catalog(rules)
+    from netpol_lint.catalog.own import with_own
+
+    return Catalog(with_own(tuple(rules), custom))
 
 
 def rules_root() -> Path:

@@ -22,8 +22,16 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.option(
     "-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
 )
-def command(name: str | None, everything: bool, form: str) -> None:
-    """Show a rule's page by its id or name, or all rules."""
+@click.option(
+    "--test", "directory", type=click.Path(exists=True, file_okay=False), help="Run the examples of custom rules."
+)
+def command(name: str | None, everything: bool, form: str, directory: str | None) -> None:
+    """Show a rule's page by its id or name, or all rules; or test the custom rules of a directory."""
+    if directory is not None:
+        if name or everything:
+            raise click.UsageError("--test takes a directory alone")
+        _test(directory)
+        return
     catalog = catalogs.load()
     if everything == bool(name):
         raise click.UsageError("give a rule's id or name, or --all")
@@ -36,6 +44,21 @@ def command(name: str | None, everything: bool, form: str) -> None:
             click.echo(f"{rule.id}  {rule.info.severity.value:7}  {rule.name}: {rule.info.title}")
     else:
         click.echo("\n".join(_page(rule, markdown=form == "markdown") for rule in rules), nl=False)
+
+
+def _test(directory: str) -> None:
+    """Say which examples fail, and end with 1 if one does."""
+    from netpol_lint.engine.trying import trials
+    from netpol_lint.report.escaping import one_line
+
+    done = list(trials((directory,)))
+    failed = [trial for trial in done if trial.mistakes]
+    for trial in failed:
+        for mistake in trial.mistakes:
+            click.echo(one_line(f"{trial.path}:{trial.line}: {trial.rule}: {mistake}"))
+    click.echo(f"{len(done)} examples, {len(failed)} failed")
+    if failed:
+        raise click.exceptions.Exit(1)
 
 
 def _page(rule: Rule, *, markdown: bool) -> str:

@@ -44,7 +44,7 @@ def report_on(inputs: Inputs, settings: Settings, *, since: str = "") -> Report:
 
     NetpolLintError if the settings name a rule, an option, a baseline or a git revision that does not exist.
     """
-    catalog = catalogs.load()
+    catalog = catalogs.load(custom=settings.custom_rules)
     rules = catalog.selected(settings)
     trees = Trees(inputs.content, settings)
     tree = inputs.sources.tree(limits_from(settings.limits))

@@ -47,7 +47,9 @@ def security_severity(rule: RuleInfo) -> float:
 
 
 def page_url(rule: RuleInfo) -> str:
-    """Where to read about a rule."""
+    """Where to read about a rule; of a user's own, about such rules."""
+    if rule.category == "custom":
+        return f"{PROJECT}/blob/main/docs/custom-rules.md"
     return f"{PROJECT}/blob/main/rules/{rule.category}/{rule.name}.md"
 
 
