@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.plugins import plugins
 from netpol_lint.resources.metadata import ObjectRef
-from netpol_lint.resources.plugins import END_PORT, NAMED_PORTS, POLICIES, SCTP, Plugin
+from netpol_lint.resources.plugins import END_PORT, NAMED_PORTS, SCTP, Plugin
 from netpol_lint.resources.policy import Direction, EveryPort, NamedPort, NetworkPolicy, PortEntry, PortRange, Protocol
 from netpol_lint.source.location import Location
 
@@ -38,10 +38,8 @@ class Unsupported(NamedTuple):
 
 
 def unsupported(cluster: Cluster) -> Iterator[Unsupported]:
-    """The uses in source order, where the unit's plugin is known and enforces policies at all."""
+    """The uses in source order, where the unit's plugin is known; of one that enforces nothing no more is said."""
     for plugin in plugins(cluster):
-        if plugin.answer(POLICIES).word != "yes":
-            continue
         for policy in cluster.policies:
             for feature, at, written in _uses(policy):
                 if plugin.answer(feature).word == "no":

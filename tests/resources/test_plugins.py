@@ -136,22 +136,15 @@ def test_a_k3s_configuration_is_known_by_its_name(text: str, path: str, expected
     assert expected == plugins_of(text, path)
 
 
-WORDS = (
-    "spec",
-    "template",
-    "containers",
-    "image",
-    "args",
-    "chart",
-    "source",
-    "sources",
-    "helm",
-    "values",
-    "networking",
-)
-WORDS += ("addons", "name", "options", "k3s", "extraArgs", "arg", "network", "provider", "flannel", "vpc-cni", "cilium")
-KINDS_AND_GROUPS = (("apps/v1", "DaemonSet"), (FLUX, "HelmRelease"), (ARGO, "Application"), ("k3d.io/v1", "Simple"))
-KINDS_AND_GROUPS += (("eksctl.io/v1", "ClusterConfig"), ("kops.k8s.io/v1", "Cluster"), ("kind.x-k8s.io/v1", "Cluster"))
+WORDS = [
+    *("spec", "template", "containers", "image", "args", "chart", "source", "sources", "helm", "values", "addons"),
+    *("networking", "disableDefaultCNI", "name", "options", "k3s", "extraArgs", "arg", "network", "provider"),
+    *("flannel", "vpc-cni", "cilium", "calico/node"),
+]
+KINDS_AND_GROUPS = [
+    *(("apps/v1", "DaemonSet"), (FLUX, "HelmRelease"), (ARGO, "Application"), ("k3d.io/v1", "Simple")),
+    *(("eksctl.io/v1", "ClusterConfig"), ("kops.k8s.io/v1", "Cluster"), ("kind.x-k8s.io/v1", "Cluster")),
+]
 WORD = st.sampled_from(WORDS)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | WORD,
@@ -199,6 +192,24 @@ kind: Network
 metadata: {name: cluster}
 spec: {defaultNetwork: {type: OVNKubernetes}}
 """
+TWO_CLUSTERS = """\
+--- # file: applications.yaml
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: network, namespace: argocd}
+spec: {source: {path: network}, destination: {name: one}}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec: {source: {path: shop}, destination: {name: %s}}
+"""
+REMOTE = """\
+--- # file: network/kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [flannel.yaml, "https://example.com/v1/policy-engine.yaml"]
+"""
 CALICO = """\
 --- # file: calico/installation.yaml
 apiVersion: operator.tigera.io/v1
@@ -218,6 +229,10 @@ spec: {}
         (FLANNEL + SHOP % ("docs/shop", "shop", "shop"), []),
         (OPENSHIFT + SHOP % ("shop", "shop", "shop"), [("NP702", "shop/policy.yaml", 4)]),
         (OPENSHIFT + SHOP % ("dev", "shop", "shop") + SHOP % ("prod", "shop", "shop"), []),
+        (TWO_CLUSTERS % "one" + FLANNEL + SHOP % ("shop", "shop", "shop"), [("NP701", "network/flannel.yaml", 3)]),
+        (TWO_CLUSTERS % "two" + FLANNEL + SHOP % ("shop", "shop", "shop"), []),
+        (REMOTE + FLANNEL + SHOP % ("shop", "shop", "shop"), []),
+        (OPENSHIFT + FLANNEL + SHOP % ("shop", "shop", "shop"), [("NP702", "shop/policy.yaml", 4)]),
         (OPENSHIFT + CALICO + SHOP % ("shop", "shop", "shop"), []),
     ],
 )
