@@ -73,3 +73,10 @@ _PORTS: Final = (
     SensitivePort(61616, "ActiveMQ", _BROKER),
 )
 SENSITIVE_PORTS: Final[Mapping[int, SensitivePort]] = {port.number: port for port in _PORTS}
+_ORDINARY: Final = ("http", "https", "web", "grpc", "metrics", "prom", "stats", "webhook", "health", "probe", "api")
+"""How names of ports begin behind which is a server for clients: cert-manager's webhook listens on the kubelet's."""
+
+
+def is_ordinary(name: str) -> bool:
+    """Whether the name of a container port says that something else is there than its number is known for."""
+    return name.startswith(_ORDINARY)

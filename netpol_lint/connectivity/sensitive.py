@@ -11,7 +11,7 @@ from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.explained_rules import explained_rules
 from netpol_lint.cluster.listening import known_ports
 from netpol_lint.cluster.published_ports import is_port_published
-from netpol_lint.cluster.sensitive_ports import SENSITIVE_PORTS, SensitivePort
+from netpol_lint.cluster.sensitive_ports import SENSITIVE_PORTS, SensitivePort, is_ordinary
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import (
@@ -103,16 +103,23 @@ def _open_ports(
 
 
 def _known(cluster: Cluster, workload: Workload) -> frozenset[int]:
-    """The TCP ports on which a workload's pods are known to listen."""
-    return frozenset(number for protocol, number in known_ports(cluster, workload) if protocol is Protocol.TCP)
+    """The TCP ports on which a workload's pods are known to listen, and that have no name of something else."""
+    ordinary = {port.port for port in workload.ports if is_ordinary(port.name)}
+    known = (number for protocol, number in known_ports(cluster, workload) if protocol is Protocol.TCP)
+    return frozenset(number for number in known if number not in ordinary)
 
 
 def _only_named(cluster: Cluster, rule: Rule, pods: tuple[Workload, ...]) -> frozenset[int]:
     """The TCP ports that a rule names and on which none of the pods is known to listen: it may be any of them."""
     entries = () if isinstance(rule.ports, EveryPort) else rule.ports
     targets = [entry.target for entry in entries if entry.protocol is Protocol.TCP]
-    numbers = {t.first for t in targets if isinstance(t, PortRange) and t.first == t.last} & SENSITIVE_PORTS.keys()
-    return frozenset(numbers.difference(*(_known(cluster, workload) for workload in pods)) if numbers else ())
+    numbers = frozenset(
+        t.first for t in targets if isinstance(t, PortRange) and t.first == t.last and t.first in SENSITIVE_PORTS
+    )
+    listened = (
+        number for workload in pods for protocol, number in known_ports(cluster, workload) if protocol is Protocol.TCP
+    )
+    return numbers.difference(listened) if numbers else numbers
 
 
 def _reachable(cluster: Cluster, workload: Workload, rule: Rule, peers: tuple[Peer, ...]) -> PortSet:
