@@ -51,11 +51,13 @@ def _annotated(value: str) -> str:
 
 
 def _kept(outcome: Outcome) -> list[tuple[str, int]]:
-    return [(finding.rule, finding.at.span.line) for finding in outcome.kept]
+    """Without NP601: that two copies of the policy make each other superfluous is not the matter here."""
+    return [(finding.rule, finding.at.span.line) for finding in outcome.kept if finding.rule != "NP601"]
 
 
 def _hidden(outcome: Outcome) -> list[tuple[str, int, str]]:
-    return [(known.finding.rule, known.finding.at.span.line, known.by.kind) for known in outcome.suppressed]
+    found = ((known.finding.rule, known.finding.at.span.line, known.by.kind) for known in outcome.suppressed)
+    return [one for one in found if one[0] != "NP601"]
 
 
 def _said(outcome: Outcome) -> list[tuple[str, int, int]]:

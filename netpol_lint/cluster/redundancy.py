@@ -9,37 +9,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from netpol_lint.algebra.addresses import AddressSet, block
-from netpol_lint.algebra.labels import EVERYTHING, Operator, Selector
+from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.doubles import doubles
 from netpol_lint.cluster.isolation import covers_namespace, is_default_deny, is_every_pod, openings
 from netpol_lint.cluster.open_rules import open_rules
+from netpol_lint.cluster.rule_covering import peer_covers, port_covers, rule_covers
 from netpol_lint.cluster.sameness import peer_content, port_content, rule_content
 from netpol_lint.cluster.split_rules import split_rules
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import (
     AllOfProtocol,
-    AnyPod,
     Direction,
     Everyone,
     EveryPort,
     IPBlock,
-    NamedPort,
-    Network,
     NetworkPolicy,
     Peer,
     PodPeer,
     PortEntry,
-    PortRange,
-    PortTarget,
     Rule,
-    SameNamespace,
 )
 
 Part: TypeAlias = Rule | PodPeer | IPBlock | PortEntry
 _Part = TypeVar("_Part", Rule, Peer, PortEntry)
-_LAST_PORT = 65535
 
 
 class Redundant(NamedTuple):
@@ -263,81 +256,3 @@ def _labels_asked_for(policy: NetworkPolicy) -> Iterator[tuple[str, str]]:
 
 def _positions(cluster: Cluster) -> Mapping[int, int]:
     return {id(policy): place for place, policy in enumerate(cluster.policies)}
-
-
-def rule_covers(one: Rule, other: Rule) -> bool:
-    """Whether one rule admits, for the same pods, all that another one does, whatever pods there will be."""
-    return _peers_cover(one, other) and _ports_cover(one, other)
-
-
-def _peers_cover(one: Rule, other: Rule) -> bool:
-    if isinstance(one.peers, Everyone):
-        return True
-    if isinstance(other.peers, Everyone):
-        return False
-    peers = one.peers
-    return all(any(peer_covers(cover, peer) for cover in peers) for peer in other.peers)
-
-
-def _ports_cover(one: Rule, other: Rule) -> bool:
-    if isinstance(one.ports, EveryPort):
-        return True
-    if isinstance(other.ports, EveryPort):
-        return False
-    ports = one.ports
-    return all(any(port_covers(cover, entry) for cover in ports) for entry in other.ports)
-
-
-def peer_covers(one: Peer, other: Peer) -> bool:
-    """Whether one peer means at least whom another one does; blocks never cover pods, nor pods blocks."""
-    if isinstance(one, IPBlock) and isinstance(other, IPBlock):
-        return _block_covers(one, other)
-    if isinstance(one, PodPeer) and isinstance(other, PodPeer):
-        means_some = _pods(other).satisfiable()  # one that means nobody is a mistake of its own (NP107)
-        return means_some and _pods(other).implies(_pods(one)) and _namespaces_cover(one, other)
-    return False
-
-
-def _pods(peer: PodPeer) -> Selector:
-    return EVERYTHING if isinstance(peer.pods, AnyPod) else peer.pods.selector
-
-
-def _namespaces_cover(one: PodPeer, other: PodPeer) -> bool:
-    if isinstance(one.namespaces, SameNamespace):
-        return isinstance(other.namespaces, SameNamespace)
-    if isinstance(other.namespaces, SameNamespace):
-        return one.namespaces.selects_everything
-    return other.namespaces.selector.implies(one.namespaces.selector)
-
-
-def _block_covers(one: IPBlock, other: IPBlock) -> bool:
-    return _addresses(one).covers(_addresses(other))
-
-
-def _addresses(peer: IPBlock) -> AddressSet:
-    addresses = _network(peer.cidr)
-    for network, _ in peer.exceptions:
-        addresses -= _network(network)
-    return addresses
-
-
-def _network(network: Network) -> AddressSet:
-    return block(network.version, int(network.network_address), network.prefixlen)
-
-
-def port_covers(one: PortEntry, other: PortEntry) -> bool:
-    """Whether one entry admits at least the ports of another one, on every pod."""
-    if one.protocol is not other.protocol:
-        return False
-    if isinstance(one.target, NamedPort) or isinstance(other.target, NamedPort):
-        return one.target == other.target or _is_every(one.target)
-    (first, last), (start, end) = _range(one.target), _range(other.target)
-    return first <= start and end <= last
-
-
-def _is_every(target: PortTarget) -> bool:
-    return not isinstance(target, NamedPort) and _range(target) == (1, _LAST_PORT)
-
-
-def _range(target: AllOfProtocol | PortRange) -> tuple[int, int]:
-    return (1, _LAST_PORT) if isinstance(target, AllOfProtocol) else (target.first, target.last)
