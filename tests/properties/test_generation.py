@@ -62,7 +62,7 @@ def workloads(draw: st.DrawFn, namespace: str, name: str) -> list[dict[str, Any]
                 **headless,
                 "type": draw(st.sampled_from(("ClusterIP", "ClusterIP", "LoadBalancer"))),
                 "selector": labels,
-                "ports": [{"port": draw(st.sampled_from(PORTS)), "targetPort": target}],
+                "ports": [{"port": port if headless else draw(st.sampled_from(PORTS)), "targetPort": target}],
             },
         },
     ]
