@@ -12,7 +12,7 @@ from netpol_lint.config import Settings
 
 def settings_text(settings: Settings) -> str:
     """JSON: every setting with its value, the config file it came from, and the rules that are on."""
-    catalog = catalogs.load()
+    catalog = catalogs.load(custom=settings.custom_rules)
     rules = {rule.id: rule.info.severity.value for rule in catalog.selected(settings)}
     return json.dumps({**_plain(settings), "rules": rules}, indent=2, ensure_ascii=False) + "\n"
 

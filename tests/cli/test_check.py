@@ -310,3 +310,14 @@ def test_no_chart_is_rendered_without_a_renderer(shell: Shell) -> None:
         "chart app is not all rendered: rendering charts is switched off" in run.out,
         run.err,
     )
+
+
+def test_the_settings_shown_know_the_rules_of_the_user(shell: Shell) -> None:
+    shell.write(
+        "rules/owner.md",
+        "---\nid: ACME001\nseverity: warning\nfor: policy\nwhen: \"!('owner' in policy.labels)\"\n"
+        "message: nobody owns it\n---\n\n# A policy has no owner\n",
+    )
+    shell.write(".netpol-lint.yaml", "custom-rules: [rules]\nselect: [ACME001]\n")
+    run = shell.run("check", "--show-settings")
+    assert (0, {"ACME001": "warning"}) == (run.status, json.loads(run.out)["rules"])
