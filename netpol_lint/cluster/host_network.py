@@ -32,6 +32,12 @@ class HostNetworkPeer(NamedTuple):
     pods: tuple[Workload, ...]
 
 
+def selects_only_host_network(cluster: Cluster, policy: NetworkPolicy) -> bool:
+    """Whether a policy applies to no pod, as it selects hostNetwork pods alone: what its rules say does nothing."""
+    certain, possible = cluster.matching(policy.meta.namespace, policy.pod_selector)
+    return bool(certain) and not possible and all(cluster.is_exempt(workload) for workload in certain)
+
+
 def host_network_subjects(cluster: Cluster) -> Iterator[HostNetworkSubject]:
     """The policies that select hostNetwork pods by a label, or nothing but hostNetwork pods.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.explained_rules import explained_rules, opened_namespaces
+from netpol_lint.cluster.host_network import selects_only_host_network
 from netpol_lint.cluster.isolation import is_every_pod, opens_every_port
 from netpol_lint.cluster.publishing import is_published
 from netpol_lint.cluster.scraped_ports import is_scraped
@@ -55,7 +56,7 @@ def open_rules(cluster: Cluster) -> Iterator[OpenRule]:
 def open_egress(cluster: Cluster) -> Iterator[OpenRule]:
     """The egress rules to anywhere on every port, or at least on every TCP port, that no other finding explains."""
     for policy in cluster.policies:
-        for rule in policy.rules(Direction.EGRESS):
+        for rule in _egress(cluster, policy):
             if not isinstance(rule.peers, Everyone) or not opens_every_port(rule):
                 continue
             explained = explained_rules(cluster, policy, Direction.EGRESS)
@@ -72,7 +73,7 @@ def wide_blocks(cluster: Cluster, widest: int, widest_of_6: int) -> Iterator[Wid
         ingress = [rule for rule in policy.rules(Direction.INGRESS) if _wide(rule, widest, widest_of_6)]
         for rule, pods in _unpublished(cluster, policy, ingress):
             yield WideRule(policy, rule, _wide(rule, widest, widest_of_6), (), pods)
-        for rule in policy.rules(Direction.EGRESS):
+        for rule in _egress(cluster, policy):
             blocks = tuple(block for block in _wide(rule, widest, widest_of_6) if not block.exceptions)
             if blocks and not _is_dns(rule) and rule.at not in explained_rules(cluster, policy, Direction.EGRESS):
                 yield WideRule(policy, rule, blocks, (), cluster.selected_by(policy).certain)
@@ -89,11 +90,17 @@ def open_to_namespaces(cluster: Cluster) -> Iterator[WideRule]:
         for rule, pods in _unpublished(cluster, policy, ingress):
             if not _is_for_monitors(cluster, policy, rule, pods):
                 yield from _not_split(cluster, WideRule(policy, rule, (), _everywhere(rule), pods))
-        for rule in policy.rules(Direction.EGRESS):
+        for rule in _egress(cluster, policy):
             peers = () if isinstance(rule.ports, EveryPort) else _everywhere(rule)
             if peers and not _is_dns(rule) and rule.at not in explained_rules(cluster, policy, Direction.EGRESS):
                 pods = cluster.selected_by(policy).certain
                 yield from _not_split(cluster, WideRule(policy, rule, (), peers, pods))
+
+
+def _egress(cluster: Cluster, policy: NetworkPolicy) -> tuple[Rule, ...]:
+    """The egress rules of a policy, if it applies to anything (NP205)."""
+    rules = policy.rules(Direction.EGRESS)
+    return () if rules and selects_only_host_network(cluster, policy) else rules
 
 
 def _not_split(cluster: Cluster, found: WideRule) -> Iterator[WideRule]:

@@ -237,7 +237,7 @@ def _number_cause(
     services = tuple(
         one
         for one in pods.exposed
-        if one.port.port == number and one.port.protocol is protocol and pods.targets(one.port) - {number}
+        if one.port.port == number and one.port.protocol is protocol and pods.targets(one.port)
     )
     others = _sorted(frozenset(p for p in Protocol if (p, number) in pods.ports))
     if services:
@@ -247,8 +247,17 @@ def _number_cause(
     elif others:
         if all(pods.says(other, number) and not _admits(policy, rule, other, number, pods) for other in others):
             yield OtherProtocol(number, others)
-    elif rule.direction is Direction.INGRESS and pods.all_declare:
+    elif rule.direction is Direction.INGRESS and pods.all_declare and not _is_for_whatever_runs(policy, rule, pods):
         yield Undeclared(number)
+
+
+def _is_for_whatever_runs(policy: NetworkPolicy, rule: Rule, pods: Listeners) -> bool:
+    """Whether a rule for every pod of a namespace lists the ports that pods may have, and some of them have one."""
+    return policy.pod_selector.selects_everything and any(
+        _means(entry, protocol, number, pods)
+        for entry in (() if isinstance(rule.ports, EveryPort) else rule.ports)
+        for protocol, number in pods.ports
+    )
 
 
 def _admits(policy: NetworkPolicy, rule: Rule, protocol: Protocol, number: int, pods: Listeners) -> bool:

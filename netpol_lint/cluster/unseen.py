@@ -52,9 +52,11 @@ def may_exist(cluster: Cluster, names: tuple[str, ...], selector: LabelSelector)
     """Whether pods of these namespaces may match although none that is shown does.
 
     A Service that picks none of the shown pods says that somebody else makes pods with the labels it selects. A
-    placeholder in a pod's label may stand for any value.
+    placeholder in a pod's label may stand for any value, and one in its namespace for any of them.
     """
     if cluster.elsewhere and any(cluster.elsewhere.has_pods(name, selector) for name in names):
+        return True
+    if any(any(cluster.matching(namespace, selector)) for namespace in cluster.once(_filled_in)):
         return True
     hints = cluster.once(_hints)
     return bool(hints) and any(hint.admits(selector.selector) for name in names for hint in hints.get(name, ()))
@@ -87,6 +89,11 @@ def _values_of_nobody(cluster: Cluster, selector: LabelSelector) -> Iterator[str
 
 def _word(text: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-]){re.escape(text)}(?![\w-])")
+
+
+def _filled_in(cluster: Cluster) -> tuple[str, ...]:
+    """The namespaces of pods that a tool replaces by another."""
+    return tuple({w.namespace: None for w in cluster.workloads if is_filled_in(w.namespace)})
 
 
 def _hints(cluster: Cluster) -> Mapping[str, list[_Templates | _Promises]]:

@@ -13,6 +13,7 @@ from netpol_lint.resources import policy as policies
 from netpol_lint.resources.cluster_policy import Action, ClusterPolicy, ClusterTier
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction, NetworkPolicy
+from netpol_lint.source.location import Location
 
 
 class Overridden(NamedTuple):
@@ -27,6 +28,15 @@ class Overridden(NamedTuple):
 class _Admin(NamedTuple):
     written: ClusterPolicy
     lowered: Policy
+
+
+def void_rules(cluster: Cluster) -> frozenset[Location]:
+    """Where the rules stand that a policy of the Admin tier makes void (NP604); computed once per cluster."""
+    return cluster.once(_void_rules)
+
+
+def _void_rules(cluster: Cluster) -> frozenset[Location]:
+    return frozenset(one.rule.at for one in overridden_rules(cluster))
 
 
 def overridden_rules(cluster: Cluster) -> Iterator[Overridden]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
@@ -10,17 +11,22 @@ from netpol_lint.needs.need import Need, Reason, Sureness
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 
+_SSH: Final = ports("TCP", 22, 22)
+
 
 def needs(cluster: Cluster) -> Iterator[Need]:
     """For each StatefulSet of several replicas that its headless Service gives names: its pods to each other.
 
-    The ports are the Service's, as its pods have them. It is likely, not certain, that replicas use the names they get.
+    The ports are the Service's, as its pods have them, but for SSH, by which others give them orders. It is likely, not
+    certain, that replicas use the names they get.
     """
     for workload in cluster.workloads:
         if workload.meta.ref.kind == "StatefulSet" and workload.governing_service and workload.replicas > 1:
             for service in cluster.services_over(workload):
                 if service.headless and service.meta.name == workload.governing_service:
-                    wanted = _targets(service, workload)
+                    wanted = _targets(service, workload) - _SSH
+                    if not wanted:
+                        continue
                     shown_by = f"headless Service {service.meta.name} gives each replica a name"
                     yield Need(
                         Reason.PEERS,

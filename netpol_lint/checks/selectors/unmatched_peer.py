@@ -12,8 +12,14 @@ from netpol_lint.findings.wording import having_text, listed
 
 def check(cluster: Cluster, *, whole_cluster: bool = False) -> Iterator[Problem]:
     for policy, effect, cause in diagnoses(cluster).peers:
-        if isinstance(cause, Unmatched) and (cause.proven or whole_cluster):
+        if isinstance(cause, Unmatched) and (whole_cluster or (cause.proven and not _is_installed(cluster, cause))):
             yield Problem(f"{effect}: {_reason(cause)}", cause.selector.at, policy.meta.ref)
+
+
+def _is_installed(cluster: Cluster, cause: Unmatched) -> bool:
+    from netpol_lint.needs.promised import is_called_elsewhere  # half of the program, for few findings
+
+    return is_called_elsewhere(cluster, cause)
 
 
 def _reason(cause: Unmatched) -> str:

@@ -12,6 +12,12 @@ from netpol_lint.findings.wording import having_text
 
 def check(cluster: Cluster, *, whole_cluster: bool = False) -> Iterator[Problem]:
     for policy, effect, cause in diagnoses(cluster).subjects:
-        if isinstance(cause, Unmatched) and (cause.proven or whole_cluster):
+        if isinstance(cause, Unmatched) and (whole_cluster or (cause.proven and not _is_installed(cluster, cause))):
             message = f"{effect}: no pod in namespace {policy.meta.namespace} {having_text(cause.selector)}"
             yield Problem(message, cause.selector.at, policy.meta.ref)
+
+
+def _is_installed(cluster: Cluster, cause: Unmatched) -> bool:
+    from netpol_lint.needs.promised import is_called_elsewhere  # half of the program, for few findings
+
+    return is_called_elsewhere(cluster, cause)
