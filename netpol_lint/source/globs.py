@@ -53,6 +53,9 @@ def _word(part: str) -> str:
 def _class(inside: str) -> str:
     negated = inside.startswith(("!", "^"))
     members = re.sub(r"[\\\[\]&~|^]", r"\\\g<0>", inside[1:] if negated else inside)
+    if members.startswith("--"):  # a range from the dash; `re` warns of two dashes in a row
+        members = f"\\-{members[1:]}"
+    members = members.replace("--", r"-\-")
     text = f"[{'^/' if negated else ''}{members}]"
     try:
         re.compile(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from netpol_lint.source.globs import matches
 
@@ -58,7 +58,14 @@ def test_a_glob_does_not_match(glob: str, path: str) -> None:
     assert not matches(path, [glob])
 
 
+@pytest.mark.parametrize(("glob", "expected"), [("[--a]", True), ("[?--]", False), ("[+--]", True), ("[---]", True)])
+def test_a_dash_may_be_the_end_of_a_range(glob: str, expected: bool) -> None:
+    assert expected is matches("-", [glob])
+
+
 @given(st.text(), st.text("ab*?[]!/.^\\-|&~"))
+@example("", "[?--]")
+@example("", "[----]")
 def test_any_glob_is_a_glob(path: str, glob: str) -> None:
     assert matches(path, [glob]) in (True, False)
 
