@@ -12,7 +12,7 @@ from netpol_lint.cluster.further_policies import further_policies, is_out_of_sig
 from netpol_lint.connectivity.endpoints import End
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs.need import Need, Reason
-from netpol_lint.needs.reaching import ends_of
+from netpol_lint.needs.reaching import pairs_of
 from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload
 
@@ -78,14 +78,10 @@ class Kept(enum.Enum):
 def kept(network: Network, need: Need) -> Kept:
     """Open if some ends that the parties may be have every port they need (of an API server's, one); blocked if none
     of them can have any that is missing; unknown between the two, and where nothing is known of a party."""
-    pairs = [
-        network.traffic(source, destination)
-        for source in ends_of(network, need.source)
-        for destination in ends_of(network, need.destination)
-    ]
-    if any(_suffices(need, traffic.allowed) for traffic in pairs):
+    traffics = [network.traffic(*pair) for pair in pairs_of(network, need)]
+    if any(_suffices(need, traffic.allowed) for traffic in traffics):
         return Kept.OPEN
-    if pairs and need.ports and not any(_suffices(need, ~traffic.denied) for traffic in pairs):
+    if traffics and need.ports and not any(_suffices(need, ~traffic.denied) for traffic in traffics):
         return Kept.BLOCKED
     return Kept.UNKNOWN
 

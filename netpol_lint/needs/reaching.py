@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from netpol_lint.connectivity.endpoints import End
+from netpol_lint.connectivity.endpoints import End, Pod
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs.cluster_dns import PORT, servers
-from netpol_lint.needs.need import Addresses, Party, Role
+from netpol_lint.needs.need import Addresses, Need, Party, Role
+from netpol_lint.needs.strangers import api_servers, clients_outside, scrapers
 
 _KUBE_SYSTEM: Final = "kube-system"
 _CONTROL_PLANE: Final = {"component": "kube-apiserver", "tier": "control-plane"}
-_MONITORING: Final = "monitoring"
 
 
-def ends_of(network: Network, party: Party) -> tuple[End, ...]:
-    """The ends a party may be; none for a workload of which nothing is known."""
-    match party:
-        case Role.API_SERVER:
-            return api_server(network)
-        case Role.DNS:
-            return tuple(server.end for server in network.cluster.once(servers) if server.port == PORT)
-        case Role.SCRAPER:
-            return (network.future_pod("Prometheus", _MONITORING, {}, ports=()),)
-        case Role.WORLD:
-            return network.outside
-        case Addresses(_, blocks):
-            return tuple(end for block in blocks.blocks() for end in network.addresses(str(block))) or network.outside
-        case workload:
-            return (network.pods[workload.id],) if workload.id in network.pods else ()
+def pairs_of(network: Network, need: Need) -> Iterator[tuple[End, End]]:
+    """Every source with every destination that the parties may be; none where nothing is known of one of them."""
+    for destination in _destinations(network, need.destination):
+        for source in _sources(network, need.source, destination):
+            yield source, destination
 
 
 def api_server(network: Network) -> tuple[End, ...]:
@@ -39,3 +30,34 @@ def api_server(network: Network) -> tuple[End, ...]:
     """
     pod = network.future_pod("the API server", _KUBE_SYSTEM, _CONTROL_PLANE)
     return (*network.outside, pod)
+
+
+def _destinations(network: Network, party: Party) -> tuple[End, ...]:
+    match party:
+        case Role.API_SERVER:
+            return api_server(network)
+        case Role.DNS:
+            return tuple(server.end for server in network.cluster.once(servers) if server.port == PORT)
+        case Role.WORLD | Role.SCRAPER:
+            return ()  # nobody calls them
+        case Addresses(_, blocks):
+            return tuple(end for block in blocks.blocks() for end in network.addresses(str(block))) or network.outside
+        case workload:
+            return (network.pods[workload.id],) if workload.id in network.pods else ()
+
+
+def _sources(network: Network, party: Party, destination: End) -> tuple[End, ...]:
+    """Who calls from outside the unit is whoever the destination's policies may mean by that, as in NP504 to NP506."""
+    if not isinstance(party, Role):
+        return _destinations(network, party)
+    if not isinstance(destination, Pod):
+        return ()
+    match party:
+        case Role.API_SERVER:
+            return (*network.outside, *api_servers(network.cluster, destination))
+        case Role.WORLD:
+            return (*network.outside, *clients_outside(network.cluster, destination, (), through_pods=True))
+        case Role.SCRAPER:
+            return (*network.outside, *scrapers(network.cluster, destination))
+        case Role.DNS:
+            return ()

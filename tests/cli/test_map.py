@@ -125,3 +125,29 @@ def test_a_page_names_the_rules(shell: Shell) -> None:
 def test_a_policy_without_pods_is_a_map_without_connections(shell: Shell) -> None:
     shell.write("policy.yaml", MISSPELT)
     assert "unit .: 0 workloads and 1 class of addresses, 0 connections allowed\n" == shell.run("map").out
+
+
+_CALLED = """\
+apiVersion: v1
+kind: Service
+metadata: {name: backend, namespace: shop, labels: {app: backend}}
+spec: {selector: {app: backend}, ports: [{name: web, port: 80}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: backend, namespace: shop}
+spec: {defaultBackend: {service: {name: backend, port: {number: 80}}}}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: backend, namespace: shop}
+spec: {selector: {matchLabels: {app: backend}}, endpoints: [{port: web}]}
+"""
+_ELSEWHERE = _ALLOW.replace("{}", "{matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}")
+
+
+@pytest.mark.parametrize(("policy", "verdict"), [(_ELSEWHERE, "open"), (DENY, "blocked")])
+def test_a_need_of_strangers_is_open_if_a_policy_may_mean_them(shell: Shell, policy: str, verdict: str) -> None:
+    shell.write("all.yaml", f"{POD}---\n{_CALLED}---\n{policy}")
+    [unit] = json.loads(shell.run("map", "--needs", "-f", "json").out)["units"]
+    assert {"published": verdict, "scraped": verdict} == {need["reason"]: need["verdict"] for need in unit["needs"]}

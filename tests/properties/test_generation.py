@@ -24,7 +24,7 @@ PORTS = (80, 5000, 8080)
 
 @st.composite
 def workloads(draw: st.DrawFn, namespace: str, name: str) -> list[dict[str, Any]]:
-    """A workload with its Service, perhaps its Ingress, monitor and role; it names other Services, there or not."""
+    """A workload with its Service, perhaps Ingress, webhook, monitor and role; it names other Services, there or not."""
     kind = draw(st.sampled_from(("Deployment", "StatefulSet", "DaemonSet")))
     labels = (
         {"app": name} if draw(st.booleans()) else {"app.kubernetes.io/name": name, "tier": draw(st.sampled_from("ab"))}
@@ -84,6 +84,28 @@ def workloads(draw: st.DrawFn, namespace: str, name: str) -> list[dict[str, Any]
                 "metadata": meta,
                 "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"},
                 "subjects": [{"kind": "ServiceAccount", "name": name}],
+            }
+        )
+    if draw(st.booleans()):
+        called = {**meta, "port": found[1]["spec"]["ports"][0]["port"]}
+        hook = {"name": f"{name}.example.com", "clientConfig": {"service": called}}
+        found.append(
+            {
+                "apiVersion": "admissionregistration.k8s.io/v1",
+                "kind": "ValidatingWebhookConfiguration",
+                "metadata": {"name": f"{namespace}-{name}"},
+                "webhooks": [hook],
+            }
+        )
+    if draw(st.booleans()):
+        found[1]["metadata"] = {**meta, "labels": labels}
+        found[1]["spec"]["ports"][0]["name"] = "web"
+        found.append(
+            {
+                "apiVersion": "monitoring.coreos.com/v1",
+                "kind": "ServiceMonitor",
+                "metadata": meta,
+                "spec": {"selector": {"matchLabels": labels}, "endpoints": [{"port": "web"}]},
             }
         )
     return found
