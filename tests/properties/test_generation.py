@@ -24,7 +24,7 @@ PORTS = (80, 5000, 8080)
 
 @st.composite
 def workloads(draw: st.DrawFn, namespace: str, name: str) -> list[dict[str, Any]]:
-    """A workload with its Service, perhaps Ingress, webhook, monitor and role; it names other Services, there or not."""
+    """A workload with its Service, perhaps Ingress, webhook, monitor and role; it names Services, there or not."""
     kind = draw(st.sampled_from(("Deployment", "StatefulSet", "DaemonSet")))
     labels = (
         {"app": name} if draw(st.booleans()) else {"app.kubernetes.io/name": name, "tier": draw(st.sampled_from("ab"))}
