@@ -71,9 +71,11 @@ class Cluster:
     unlisted: str = ""
     """For manifests that no kustomization lists although one lies beside them: its path."""
     is_open: bool = False
+    """Whether something is not there to be seen: remote, missing, not rendered."""
     switched_off: tuple[str, ...] = ()
     """Path and text of templates that could give pods, and give none with the values of this unit."""
-    """Whether something is not there to be seen: remote, missing, not rendered."""
+    entry: str = ""
+    """The file that says what is deployed: a kustomization or a Chart.yaml; "" for plain manifests."""
     open_namespaces: frozenset[str] = frozenset()
     """Where something puts objects that no manifest shows, such as a chart from elsewhere."""
     elsewhere: Elsewhere | tuple[()] = ()

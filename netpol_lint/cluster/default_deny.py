@@ -80,11 +80,19 @@ def _opened(cluster: Cluster, namespace: str, direction: Direction) -> Iterator[
 
 def _denies(cluster: Cluster, namespace: str, direction: Direction) -> bool:
     """Whether some policy denies by default, or may, or is meant to and another rule says why it does not."""
+    return may_deny_otherwise(cluster, namespace, direction) or any(
+        _denies_or_means_to(policy, direction) for policy in cluster.policies_in(namespace)
+    )
+
+
+def may_deny_otherwise(cluster: Cluster, namespace: str, direction: Direction) -> bool:
+    """Whether something besides the namespace's valid policies may deny by default.
+
+    A policy of another dialect, of the cluster tier, of another unit, a rejected one, or one that names no namespace.
+    """
     if cluster.has_foreign_policies(namespace) or cluster.cluster_tier_denies(namespace, direction):
         return True
     if cluster.elsewhere and cluster.elsewhere.may_deny(_told(cluster, namespace), direction):
-        return True
-    if any(_denies_or_means_to(policy, direction) for policy in cluster.policies_in(namespace)):
         return True
     for rejected in cluster.rejected_in(namespace):
         selector = rejected.pod_selector

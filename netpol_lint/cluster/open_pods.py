@@ -38,13 +38,14 @@ def open_pods(cluster: Cluster, namespace: str, direction: Direction) -> Iterato
     is known of pods that an operator makes.
     """
     for workload in cluster.pods_in(namespace):
-        if not (workload.by_operator or cluster.is_exempt(workload)) and not _may_be_isolated(
+        if not (workload.by_operator or cluster.is_exempt(workload)) and not may_be_isolated(
             cluster, workload, direction
         ):
             yield workload
 
 
-def _may_be_isolated(cluster: Cluster, workload: Workload, direction: Direction) -> bool:
+def may_be_isolated(cluster: Cluster, workload: Workload, direction: Direction) -> bool:
+    """Whether a policy isolates a workload's pods, or one may of which the unit does not show enough."""
     return (
         bool(cluster.policies_over(workload, direction))
         or cluster.may_be_isolated_otherwise(workload, direction)

@@ -41,6 +41,8 @@ _LISTS: Final[dict[str, str]] = {
     "Metadata": "namespaces",
 }
 """Where each type of object goes, by its name: to name it is not to import it."""
+_ENTRIES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml")
+"""What a renderer begins with in the directory that it is given."""
 
 
 @dataclass(slots=True)
@@ -164,3 +166,9 @@ class Unit(NamedTuple):
     def is_rendered(self) -> bool:
         """Whether its objects, or some of them, are no plain manifests."""
         return bool(self.jobs)
+
+    @property
+    def entry(self) -> str:
+        """The kustomization or Chart.yaml that it is rendered from, the first by path if several are; "" for none."""
+        paths = (f"{job.root}/{name}".removeprefix("./") for job in self.jobs for name in _ENTRIES)
+        return min((path for path in paths if path in self.sources), default="")

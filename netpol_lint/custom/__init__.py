@@ -6,20 +6,31 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.custom.evaluating import EVALUATOR
+from netpol_lint.custom.expressions import Expression
 from netpol_lint.custom.facts import KINDS, Fact, facts_of
+from netpol_lint.custom.messages import filled_in
+from netpol_lint.custom.unknown import readings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Problem
 from netpol_lint.source.front_matter import read_front_matter
 
-ID: Final = re.compile(r"(?!NP\d)[A-Z][A-Z0-9]{1,15}-?[0-9]{1,6}")
+ID: Final = re.compile(r"(?!NP\d)(?P<prefix>[A-Z][A-Z0-9]{1,15}?)-?(?P<number>[0-9]{1,6})")
 """A prefix of the user's in capitals, and a number: ACME001, ACME-1."""
 _LARGEST_PAGE: Final = 100_000
 _MOST_PAGES: Final = 500
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+class Definition(NamedTuple):
+    """What a page says in place of a check."""
+
+    what: str
+    """Its `for`, one of `KINDS`."""
+    when: Expression
+    message: str
 
 
 def pages(directories: Sequence[str]) -> Iterator[Path]:
@@ -39,37 +50,47 @@ def pages(directories: Sequence[str]) -> Iterator[Path]:
             yield page
 
 
-def check_of(page: Path) -> Callable[[Cluster], Iterator[Problem]]:
-    """The check that a page describes; NetpolLintError if `for`, `when` or `message` is not there or wrong."""
-    data, _ = read_front_matter(page.read_text(encoding="utf-8"), str(page))
+def definition_of(page: Path) -> Definition:
+    """What a page defines; NetpolLintError with the place if `for`, `when` or `message` is missing or out of bounds."""
+    text = page.read_text(encoding="utf-8")
+    data, _ = read_front_matter(text, str(page))
     for key in ("for", "when", "message"):
         if not isinstance(data.get(key), str) or not data[key].strip():
-            raise NetpolLintError(f"a custom rule needs `{key}`, a text", path=str(page))
-    what, when, message = data["for"], data["when"], data["message"]
+            line = _line_of(text, key)
+            raise NetpolLintError(f"a custom rule needs `{key}`, a text", path=str(page), line=line, column=1)
+    what = data["for"]
     if what not in KINDS:
-        raise NetpolLintError(f"`for` must be one of {', '.join(KINDS)}, not {what!r}", path=str(page))
+        message = f"`for` must be one of {', '.join(KINDS)}, not {what!r}"
+        raise NetpolLintError(message, path=str(page), line=_line_of(text, "for"), column=1)
+    when = Expression(data["when"].strip(), str(page), _line_of(text, "when"))
+    when.check()
+    return Definition(what, when, " ".join(data["message"].split()))
+
+
+def check_of(page: Path) -> Callable[[Cluster], Iterator[Problem]]:
+    """The check that a page describes; NetpolLintError as `definition_of`, and for what goes wrong in evaluating it."""
+    definition = definition_of(page)
 
     def check(cluster: Cluster) -> Iterator[Problem]:
-        facts = facts_of(cluster, what)
-        if facts:
-            for index in EVALUATOR.hits(when, [fact.variables for fact in facts], str(page)):
-                fact = facts[index]
-                yield Problem(_filled_in(message, fact, page), fact.at, fact.about)
+        for fact in _hits(definition, facts_of(cluster, definition.what)):
+            yield Problem(filled_in(definition.message, fact.variables, page), fact.at, fact.about)
 
     return check
 
 
-def _filled_in(message: str, fact: Fact, page: Path) -> str:
-    """The message with `{policy.name}` replaced by the fact of this path: a look-up in plain data, nothing else."""
+def _hits(definition: Definition, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts for which `when` is true, whatever is unknown of them. Without facts, it is still compiled."""
+    names = definition.when.names
+    asked = [(fact, {k: v for k, v in fact.variables.items() if k in names}) for fact in facts]
+    cases = [(index, reading) for index, (_, needed) in enumerate(asked) for reading in readings(needed)]
+    answers = EVALUATOR.answers(
+        definition.when, [reading for _, reading in cases], lambda case: str(facts[cases[case][0]].about)
+    )
+    failing = {index for (index, _), answer in zip(cases, answers, strict=True) if not answer}
+    yield from (fact for index, fact in enumerate(facts) if index not in failing)
 
-    def value(match: re.Match[str]) -> str:
-        found: Any = fact.variables
-        for key in match[1].split("."):
-            if not isinstance(found, dict) or key not in found:
-                raise NetpolLintError(f"`message`: there is no fact {match[1]!r}", path=str(page))
-            found = found[key]
-        if isinstance(found, list) and all(isinstance(item, str) for item in found):
-            return ", ".join(found)
-        return str(found).lower() if isinstance(found, bool) else str(found)
 
-    return _PLACEHOLDER.sub(value, " ".join(message.split()))
+def _line_of(text: str, key: str) -> int:
+    """The line of a key of the front matter; the first without it."""
+    lines = text.partition("\n---\n")[0].split("\n")
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)

@@ -1,51 +1,72 @@
-"""The process that evaluates CEL for its parent: a line of JSON in, a line of JSON out; it imports nothing of ours."""
+"""The process that evaluates CEL for its parent: plain data in, a line of JSON out; it imports nothing of ours."""
 
 from __future__ import annotations
 
 import json
+import marshal
 import sys
 from typing import Any, Final
 
-_MOST_MEMORY: Final = 1 << 30
+MOST_MEMORY: Final = 1 << 30
+READY: Final = "ready\n"
+"""The first line it writes. Without it, it has not started, and standard error says why."""
+SIZE: Final = 8
+"""Bytes before each request that say how long it is."""
+_LONGEST_ERROR: Final = 300
 
 
 def main() -> None:
-    """Answer requests until standard input ends."""
+    """Answer requests until standard input ends. `sys.argv[1]` is the directory that holds the library."""
     sys.path.append(sys.argv[1])
     import cel
 
-    _bound_memory()
-    for line in sys.stdin.buffer:
-        request = json.loads(line)
-        answer = _evaluated(cel, request["when"], request["facts"])
-        sys.stdout.write(json.dumps(answer) + "\n")
+    bound_memory()
+    sys.stdout.write(READY)
+    sys.stdout.flush()
+    while size := int.from_bytes(sys.stdin.buffer.read(SIZE), "big"):
+        request = marshal.loads(sys.stdin.buffer.read(size))  # noqa: S302 -- our parent wrote it
+        sys.stdout.write(json.dumps(_answered(cel, request["when"], request["facts"])) + "\n")
         sys.stdout.flush()
 
 
-def _evaluated(cel: Any, when: str, facts: list[dict[str, Any]]) -> dict[str, Any]:
-    """`hits`, the indices where the expression holds, or `error`, why there is no answer."""
-    hits = []
+def _answered(cel: Any, when: str, facts: list[dict[str, Any]]) -> dict[str, Any]:
+    """`answers`, true or false by fact, or `error`, why there are none, and `index`, the fact that gives it."""
+    answers: list[bool] = []
     try:
         program = cel.compile(when)
-        for index, variables in enumerate(facts):
+        for variables in facts:
             value = program.execute(variables)
             if not isinstance(value, bool):
-                return {"error": f"the expression gives {type(value).__name__}, not true or false"}
-            if value:
-                hits.append(index)
+                message = f"the expression gives {type(value).__name__}, not true or false"
+                return {"error": message, "index": len(answers)}
+            answers.append(value)
     except (ValueError, TypeError, RuntimeError, LookupError, ArithmeticError, MemoryError) as error:
-        missing = "there is no key " if isinstance(error, KeyError) else ""
-        return {"error": f"{missing}{error}"[:300]}
-    return {"hits": hits}
+        return {"error": _said(error), "index": len(answers)}
+    return {"answers": answers}
 
 
-def _bound_memory() -> None:
+def _said(error: Exception) -> str:
+    """What is wrong, without the expression that a syntax error repeats."""
+    if isinstance(error, KeyError):
+        return f"there is no key {error}"
+    if isinstance(error, MemoryError):
+        return "it needs too much memory"
+    before, marker, place = str(error).partition("ERROR: <input>:")
+    text = f"line and column {place}" if marker else before
+    return text.partition("\n")[0][:_LONGEST_ERROR]
+
+
+def bound_memory() -> None:
+    """Bound the memory of this process where the system can; elsewhere the parent's time limit alone bounds it."""
     try:
         import resource
-    except ImportError:  # Windows: the time limit alone bounds it
+    except ImportError:  # Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(limit, (most, most))
+        except (ValueError, OSError):  # macOS may refuse, and a limit that is lower already may stay
+            continue
 
 
 if __name__ == "__main__":

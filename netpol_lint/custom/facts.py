@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.custom.unknown import default_deny, isolated
 from netpol_lint.findings import NO_OBJECT
 from netpol_lint.resources.metadata import ObjectRef, as_mapping
 from netpol_lint.resources.namespace import Namespace
@@ -35,64 +36,84 @@ class Fact(NamedTuple):
 
 
 def facts_of(cluster: Cluster, what: str) -> tuple[Fact, ...]:
-    """The facts of a kind, one of `KINDS`, in source order."""
-    return tuple(KINDS[what](cluster))
+    """The facts of a kind, one of `KINDS`, in source order. Equal parts of them are one object."""
+    return cluster.once(KINDS[what])
 
 
-def _workloads(cluster: Cluster) -> Iterator[Fact]:
-    for one in cluster.workloads:
-        yield Fact({"workload": _workload(cluster, one)}, one.meta.at, one.meta.ref)
+def _workloads(cluster: Cluster) -> tuple[Fact, ...]:
+    return tuple(Fact({"workload": _workload(cluster, w)}, w.meta.at, w.meta.ref) for w in cluster.workloads)
 
 
-def _policies(cluster: Cluster) -> Iterator[Fact]:
-    for one in cluster.policies:
-        yield Fact({"policy": _policy(cluster, one)}, one.meta.at, one.meta.ref)
+def _policies(cluster: Cluster) -> tuple[Fact, ...]:
+    return tuple(Fact({"policy": _policy(cluster, p)}, p.meta.at, p.meta.ref) for p in cluster.policies)
 
 
-def _rules(cluster: Cluster) -> Iterator[Fact]:
-    for policy, rule, variables in _each_rule(cluster):
-        yield Fact(variables, rule.at, policy.meta.ref)
+class _PlacedRule(NamedTuple):
+    policy: NetworkPolicy
+    rule: Rule
+    variables: dict[str, Any]
 
 
-def _peers(cluster: Cluster) -> Iterator[Fact]:
-    for policy, rule, variables in _each_rule(cluster):
-        for peer in rule.peers if isinstance(rule.peers, tuple) else ():
-            yield Fact({**variables, "peer": _peer(cluster, policy, peer)}, peer.at, policy.meta.ref)
+def _each_rule(cluster: Cluster) -> tuple[_PlacedRule, ...]:
+    return tuple(
+        _PlacedRule(policy, rule, {**fact.variables, "rule": _rule(cluster, policy, rule)})
+        for fact, policy in zip(facts_of(cluster, "policy"), cluster.policies, strict=True)
+        for direction in Direction
+        for rule in policy.rules(direction)
+    )
 
 
-def _ports(cluster: Cluster) -> Iterator[Fact]:
-    for policy, rule, variables in _each_rule(cluster):
-        for port in rule.ports if isinstance(rule.ports, tuple) else ():
-            yield Fact({**variables, "port": _port(port)}, port.at, policy.meta.ref)
+def _rules(cluster: Cluster) -> tuple[Fact, ...]:
+    placed = cluster.once(_each_rule)
+    return tuple(Fact(variables, rule.at, policy.meta.ref) for policy, rule, variables in placed)
 
 
-def _namespaces(cluster: Cluster) -> Iterator[Fact]:
+def _peers(cluster: Cluster) -> tuple[Fact, ...]:
+    return tuple(
+        Fact({**variables, "peer": facts}, peer.at, policy.meta.ref)
+        for policy, rule, variables in cluster.once(_each_rule)
+        for peer, facts in zip(peers_in(rule), variables["rule"]["peers"], strict=True)
+    )
+
+
+def _ports(cluster: Cluster) -> tuple[Fact, ...]:
+    return tuple(
+        Fact({**variables, "port": facts}, port.at, policy.meta.ref)
+        for policy, rule, variables in cluster.once(_each_rule)
+        for port, facts in zip(ports_in(rule), variables["rule"]["ports"], strict=True)
+    )
+
+
+def _namespaces(cluster: Cluster) -> tuple[Fact, ...]:
     """Those with a manifest: others have no place to point at."""
-    for one in cluster.namespaces.values():
-        if one.manifests:
-            meta = one.manifests[0]
-            yield Fact({"ns": _namespace(cluster, one)}, meta.at, meta.ref)
+    declared = (one for one in cluster.namespaces.values() if one.manifests)
+    return tuple(Fact({"ns": _namespace(cluster, n)}, n.manifests[0].at, n.manifests[0].ref) for n in declared)
 
 
-def _services(cluster: Cluster) -> Iterator[Fact]:
-    for one in cluster.services:
-        yield Fact({"service": _service(one)}, one.meta.at, one.meta.ref)
+def _services(cluster: Cluster) -> tuple[Fact, ...]:
+    return tuple(Fact({"service": _service(cluster, s)}, s.meta.at, s.meta.ref) for s in cluster.services)
 
 
-def _units(cluster: Cluster) -> Iterator[Fact]:
-    metas = [*cluster.namespace_manifests, *(p.meta for p in cluster.policies), *(w.meta for w in cluster.workloads)]
-    if metas:
-        path = min(meta.at.path for meta in metas)
-        variables = {
-            "name": cluster.name,
-            "namespaces": list(cluster.namespaces),
-            "workloads": [one.id for one in cluster.workloads],
-            "policies": _names(cluster.policies),
-        }
-        yield Fact({"unit": variables}, Location(path, Span(1, 1, 1, 1)), NO_OBJECT)
+def _units(cluster: Cluster) -> tuple[Fact, ...]:
+    """The unit, at the file that says what is deployed, else at its first object."""
+    places = [meta.at for meta in cluster.namespace_manifests]
+    places += [policy.meta.at for policy in cluster.policies]
+    places += [workload.meta.at for workload in cluster.workloads]
+    places += [service.meta.at for service in cluster.services]
+    if not places:
+        return ()
+    at = Location(cluster.entry, Span(1, 1, 1, 1)) if cluster.entry else min(places)
+    variables = {
+        "name": cluster.name,
+        "complete": not cluster.is_open,
+        "namespaces": list(cluster.namespaces),
+        "workloads": _pods(cluster, cluster.workloads),
+        "policies": _names(cluster.policies),
+    }
+    return (Fact({"unit": variables}, at, NO_OBJECT),)
 
 
-KINDS: Final[Mapping[str, Callable[[Cluster], Iterable[Fact]]]] = {
+KINDS: Final[Mapping[str, Callable[[Cluster], tuple[Fact, ...]]]] = {
     "workload": _workloads,
     "policy": _policies,
     "rule": _rules,
@@ -105,27 +126,30 @@ KINDS: Final[Mapping[str, Callable[[Cluster], Iterable[Fact]]]] = {
 """What `for:` may say."""
 
 
-def _each_rule(cluster: Cluster) -> Iterator[tuple[NetworkPolicy, Rule, dict[str, Any]]]:
-    for policy in cluster.policies:
-        own = _policy(cluster, policy)
-        for direction in Direction:
-            for rule in policy.rules(direction):
-                yield policy, rule, {"policy": own, "rule": _rule(cluster, policy, rule)}
+def _pods(cluster: Cluster, workloads: Iterable[Workload]) -> list[dict[str, Any]]:
+    """Workloads as lists of others name them: the same object for the same workload, however many lists it is in."""
+    known = cluster.once(_each_pod)
+    return [known[id(workload)] for workload in workloads]
+
+
+def _each_pod(cluster: Cluster) -> Mapping[int, dict[str, Any]]:
+    """By identity: two manifests may say the same name."""
+    return {
+        id(one): {"kind": one.meta.ref.kind, "namespace": one.namespace, "name": one.name, "labels": dict(one.labels)}
+        for one in cluster.workloads
+    }
 
 
 def _workload(cluster: Cluster, one: Workload) -> dict[str, Any]:
-    over = {direction.field: cluster.policies_over(one, direction) for direction in Direction}
+    over = {policy.meta.name for direction in Direction for policy in cluster.policies_over(one, direction)}
     return {
-        "kind": one.meta.ref.kind,
-        "namespace": one.namespace,
-        "name": one.name,
-        "labels": dict(one.labels),
+        **cluster.once(_each_pod)[id(one)],
         "annotations": as_mapping(one.annotations),
         "ports": [{"name": p.name, "port": p.port, "protocol": p.protocol.value} for p in one.ports],
         "hostNetwork": one.host_network,
         "serviceAccount": one.service_account,
-        "isolated": {field: bool(policies) for field, policies in over.items()},
-        "policies": sorted({policy.meta.name for policies in over.values() for policy in policies}),
+        "isolated": {direction.field: isolated(cluster, one, direction) for direction in Direction},
+        "policies": sorted(over),
     }
 
 
@@ -137,19 +161,28 @@ def _policy(cluster: Cluster, one: NetworkPolicy) -> dict[str, Any]:
         "annotations": as_mapping(one.meta.annotations),
         "types": [direction.value for direction in Direction if one.isolates(direction)],
         "podSelector": one.pod_selector.as_data(),
-        "selects": [workload.id for workload in cluster.selected_by(one).certain],
+        "selects": _pods(cluster, cluster.selected_by(one).certain),
     }
 
 
 def _rule(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> dict[str, Any]:
-    peers = rule.peers if isinstance(rule.peers, tuple) else ()
     return {
         "direction": rule.direction.value,
         "everyone": not isinstance(rule.peers, tuple),
         "everyPort": not isinstance(rule.ports, tuple),
-        "peers": [_peer(cluster, policy, peer) for peer in peers],
-        "ports": [_port(port) for port in rule.ports] if isinstance(rule.ports, tuple) else [],
+        "peers": [_peer(cluster, policy, peer) for peer in peers_in(rule)],
+        "ports": [_port(port) for port in ports_in(rule)],
     }
+
+
+def peers_in(rule: Rule) -> tuple[Peer, ...]:
+    """The peers of a rule, none of one that is for everyone."""
+    return rule.peers if isinstance(rule.peers, tuple) else ()
+
+
+def ports_in(rule: Rule) -> tuple[PortEntry, ...]:
+    """The entries of a rule's `ports`, none of one that is for every port."""
+    return rule.ports if isinstance(rule.ports, tuple) else ()
 
 
 def _peer(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> dict[str, Any]:
@@ -162,7 +195,7 @@ def _peer(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> dict[str, Any]
         selectors["namespaceSelector"] = peer.namespaces.as_data()
     if not isinstance(peer.pods, AnyPod):
         selectors["podSelector"] = peer.pods.as_data()
-    pods = [workload.id for workload in cluster.peer_pods(policy, peer).certain]
+    pods = _pods(cluster, cluster.peer_pods(policy, peer).certain)
     return {"kind": "pods", "selectors": selectors, "cidr": "", "except": [], "pods": pods}
 
 
@@ -174,17 +207,18 @@ def _port(port: PortEntry) -> dict[str, Any]:
 
 
 def _namespace(cluster: Cluster, one: Namespace) -> dict[str, Any]:
-    policies = cluster.policies_in(one.name)
     return {
         "name": one.name,
         "labels": dict(one.labels),
-        "workloads": [workload.id for workload in cluster.pods_in(one.name)],
-        "policies": _names(policies),
-        "defaultDeny": {d.field: any(_denies_all(policy, d) for policy in policies) for d in Direction},
+        "complete": not cluster.may_hold_more(one.name),
+        "workloads": _pods(cluster, cluster.pods_in(one.name)),
+        "policies": _names(cluster.policies_in(one.name)),
+        "defaultDeny": {direction.field: default_deny(cluster, one.name, direction) for direction in Direction},
     }
 
 
-def _service(one: Service) -> dict[str, Any]:
+def _service(cluster: Cluster, one: Service) -> dict[str, Any]:
+    selector = one.selector if one.has_selector else None
     return {
         "namespace": one.meta.namespace,
         "name": one.meta.name,
@@ -193,12 +227,8 @@ def _service(one: Service) -> dict[str, Any]:
         "type": one.type,
         "headless": one.headless,
         "ports": [{"name": p.name, "port": p.port, "protocol": p.protocol.value} for p in one.ports],
+        "selects": _pods(cluster, cluster.matching(one.meta.namespace, selector).certain) if selector else [],
     }
-
-
-def _denies_all(policy: NetworkPolicy, direction: Direction) -> bool:
-    """Whether it is the namespace's default deny: it selects every pod and has no rule."""
-    return policy.isolates(direction) and policy.pod_selector.selects_everything and not policy.rules(direction)
 
 
 def _names(policies: Iterable[NetworkPolicy]) -> list[str]:

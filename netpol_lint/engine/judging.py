@@ -110,6 +110,7 @@ def cluster_of(unit: Unit, settings: Settings, surroundings: Surroundings | tupl
         unlisted=unit.unlisted,
         is_open=not unit.closed,
         switched_off=unit.switched_off,
+        entry=unit.entry,
         open_namespaces=frozenset(name or settings.namespace for name in unit.open_namespaces),
         elsewhere=surroundings.around(unit) if surroundings else (),
         extra_namespaces=settings.namespaces,

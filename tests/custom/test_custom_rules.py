@@ -9,6 +9,7 @@ import pytest
 
 from netpol_lint.config import Settings
 from netpol_lint.custom.evaluating import Evaluator
+from netpol_lint.custom.expressions import Expression
 from netpol_lint.engine import check_texts
 from netpol_lint.engine.trying import trials
 from netpol_lint.errors import NetpolLintError
@@ -23,6 +24,10 @@ metadata:
 spec:
   podSelector: {}
 """
+
+
+def _when(text: str) -> Expression:
+    return Expression(text, "page.md", 5)
 
 
 @pytest.fixture
@@ -53,14 +58,14 @@ def test_a_comment_suppresses_a_custom_rule() -> None:
 @pytest.mark.parametrize("when", ["open('/etc/passwd') == ''", "p.__class__ == 1", "__import__('os') == 1", "p", "((("])
 def test_what_is_no_answer_is_an_error(evaluator: Evaluator, when: str) -> None:
     with pytest.raises(NetpolLintError, match=r"page\.md"):
-        evaluator.hits(when, [{"p": {"name": "a"}}], "page.md")
+        evaluator.answers(_when(when), [{"p": {"name": "a"}}], str)
 
 
 def test_an_expression_that_goes_on_for_ever_is_stopped_and_the_next_is_answered(evaluator: Evaluator) -> None:
     numbers = [{"l": list(range(3000))}]
     with pytest.raises(NetpolLintError, match="more than 1 seconds"):
-        evaluator.hits("l.all(a, l.all(b, l.all(c, a + b + c >= 0)))", numbers, "page.md")
-    assert (0,) == evaluator.hits("l.size() == 3000", numbers, "page.md")
+        evaluator.answers(_when("l.all(a, l.all(b, l.all(c, a + b + c >= 0)))"), numbers, str)
+    assert (True,) == evaluator.answers(_when("l.size() == 3000"), numbers, str)
 
 
 def test_a_page_that_links_out_of_its_directory_is_refused(tmp_path: Path) -> None:

@@ -1,17 +1,23 @@
-"""The documented facts are those that there are."""
+"""The documented facts are those that there are, with the types that are documented."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from netpol_lint.config import Settings
-from netpol_lint.custom.facts import KINDS, facts_of
+from netpol_lint.custom.facts import KINDS, Fact, facts_of
 from netpol_lint.engine import from_texts
 from netpol_lint.engine.judging import cluster_of
 
 _DOCS = Path(__file__).parents[2] / "docs" / "custom-rules.md"
-_ROW = re.compile(r"^\| `(\w+)`[^|]*\| (.*) \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| (?P<facts>`[^|]*) \| (?P<type>[^|]*) \|", re.MULTILINE)
+_MAPS = frozenset(("labels", "annotations", "podSelector", "selectors"))
+"""What has keys of the user's."""
+_SHAPES = {"pods": "pod", "selects": "pod", "workloads": "pod"}
+_NESTED = {"rule.peers": "peer", "rule.ports": "port"}
 _EVERYTHING = b"""apiVersion: v1
 kind: Namespace
 metadata: {name: shop}
@@ -19,28 +25,86 @@ metadata: {name: shop}
 apiVersion: v1
 kind: Service
 metadata: {name: web, namespace: shop}
-spec: {ports: [{port: 80}]}
+spec: {selector: {app: web}, ports: [{port: 80}]}
 ---
 apiVersion: v1
 kind: Pod
-metadata: {name: web, namespace: shop}
-spec: {containers: [{name: web, image: web}]}
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: web, image: web, ports: [{containerPort: 80}]}]}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: web, namespace: shop}
 spec: {podSelector: {}, ingress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]}
 """
+_OF_ANOTHER_DIALECT = b"""---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: web, namespace: shop}
+spec: {endpointSelector: {}, ingress: [{}]}
+"""
 
 
-def test_every_fact_is_documented() -> None:
-    cluster = cluster_of(from_texts({"a.yaml": _EVERYTHING}, Settings()).units[0], Settings())
-    facts = _DOCS.read_text(encoding="utf-8").partition("## Facts")[2].partition("\n## ")[0]
-    rows = dict(_ROW.findall(facts))
-    missing = [
-        f"{kind}.{key}"
-        for kind in KINDS
-        for key in facts_of(cluster, kind)[0].variables["ns" if kind == "namespace" else kind]
-        if f"`{key}`" not in rows[kind]
-    ]
-    assert [] == missing
+def _facts(text: bytes, kind: str) -> tuple[Fact, ...]:
+    return facts_of(cluster_of(from_texts({"a.yaml": text}, Settings()).units[0], Settings()), kind)
+
+
+def _documented() -> dict[str, str]:
+    table = _DOCS.read_text(encoding="utf-8").partition("\n## Facts\n")[2].partition("\n### ")[0]
+    return {name: row["type"] for row in _ROW.finditer(table) for name in re.findall(r"`([^`]+)`", row["facts"])}
+
+
+def _flat(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    """The facts below a path with their types."""
+    key = path.rpartition(".")[2]
+    match value:
+        case dict() if key in _MAPS:
+            yield path, "map"
+        case dict():
+            for name, item in value.items():
+                yield from _flat(f"{path}.{name}", item)
+        case list() if key in _SHAPES or path in _NESTED:
+            shape = _SHAPES.get(key) or _NESTED[path]
+            yield path, f"list of {shape}"
+            yield from _flat(shape, value[0])
+        case list() if value and isinstance(value[0], dict):
+            yield from _flat(f"{path}[]", value[0])
+        case list():
+            yield path, "list of string"
+        case bool() | int() | str():
+            yield path, {bool: "bool", int: "int", str: "string"}[type(value)]
+        case _:
+            raise AssertionError(f"{path} is {value!r}, which no type of the table is")
+
+
+def test_the_documented_facts_are_those_that_there_are() -> None:
+    """`isolated` and `defaultDeny` are the ones that a policy of another dialect makes unknown."""
+    there = {name: kind for what in KINDS for fact in _facts(_EVERYTHING, what) for name, kind in _flat_variables(fact)}
+    open_facts = {
+        name
+        for what in ("workload", "namespace")
+        for fact in _facts(_EVERYTHING.rpartition(b"---")[0] + _OF_ANOTHER_DIALECT, what)
+        for name, kind in _flat_variables(fact)
+        if there[name] == "bool" and kind != "bool"
+    }
+    assert there | dict.fromkeys(open_facts, "bool or unknown") == _documented()
+
+
+def _flat_variables(fact: Fact) -> Iterator[tuple[str, str]]:
+    for name, value in fact.variables.items():
+        yield from _flat(name, value)
+
+
+def test_the_documented_variables_are_those_that_there_are() -> None:
+    there = {what: tuple(_facts(_EVERYTHING, what)[0].variables) for what in KINDS}
+    expected = {
+        "workload": ("workload",),
+        "policy": ("policy",),
+        "rule": ("policy", "rule"),
+        "peer": ("policy", "rule", "peer"),
+        "port": ("policy", "rule", "port"),
+        "namespace": ("ns",),
+        "service": ("service",),
+        "unit": ("unit",),
+    }
+    assert expected == there
