@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from netpol_lint import fixes
 from netpol_lint.findings import NO_OBJECT, REMOVED, Change, Edit, Finding, Fix, Renamed, Severity
+from netpol_lint.fixes import meaning
+from netpol_lint.source.documents import Failure
 from netpol_lint.source.location import Location, Span
+from netpol_lint.source.tree import Node
 
 POLICY = (
     "# kept  comment\r\n"
@@ -103,3 +107,69 @@ def test_two_items_of_a_list_are_removed_at_once() -> None:
 def test_a_diff_says_whether_the_last_line_ends(end: str) -> None:
     diff = fixes.unified_diff("a.yaml", f"a: 1{end}", f"a: 2{end}")
     assert ("\\ No newline at end of file" in diff) == (end == "")
+
+
+def test_a_key_that_is_not_there_is_not_removed() -> None:
+    gone = _finding(Span(5, 3, 5, 3), "", REMOVED, pointer="/spec/ingress")
+    assert (gone,) == _applied(gone).refused
+
+
+def test_the_fix_that_a_refused_one_kept_from_being_tried_is_tried() -> None:
+    broken, good = _finding(VALUE, "{", "{"), _finding(VALUE, "backend", "backend")
+    assert ((good,), (broken,)) == _applied(broken, good)[1:]
+
+
+def _numbered(number: int, *, listed: bool) -> tuple[str, list[Finding]]:
+    """A file with so many objects, and a fix of each; every third says that it means another value than it writes."""
+    items = [f"kind: A\n{'  ' * listed}spec: b{index:04}\n" for index in range(number)]
+    text = "kind: List\nitems:\n" + "".join(f"- {item}" for item in items) if listed else "---\n".join(items)
+    findings = []
+    for index in range(number):
+        line, column = (4 + 2 * index, 9) if listed else (2 + 3 * index, 7)
+        span, pointer = Span(line, column, line, column + 5), f"/items/{index}/spec" if listed else "/spec"
+        findings.append(_finding(span, "good" if index % 3 else "bad", "good", pointer=pointer))
+    return text, findings
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_the_fixes_of_one_object_are_judged_apart_from_those_of_another(listed: bool) -> None:
+    text, findings = _numbered(9, listed=listed)
+    applied = fixes.apply(findings, {"a.yaml": text}, unsafe=True)
+    assert ([f for i, f in enumerate(findings) if i % 3], findings[::3]) == (list(applied.fixed), list(applied.refused))
+
+
+def _readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list that gets longer with every reading of a file."""
+    times: list[str] = []
+    read = meaning.read_trees
+
+    def counted(data: bytes, path: str) -> Iterator[Node | Failure]:
+        times.append(path)
+        return read(data, path)
+
+    monkeypatch.setattr(meaning, "read_trees", counted)
+    return times
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_file_is_read_as_often_for_a_few_fixes_as_for_many(listed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = _readings(monkeypatch)
+
+    def reads(number: int) -> int:
+        times.clear()
+        text, findings = _numbered(number, listed=listed)
+        fixes.apply(findings, {"a.yaml": text}, unsafe=True)
+        return len(times)
+
+    assert reads(6) == reads(300)
+
+
+def test_one_bad_fix_among_many_of_one_object_is_found_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = _readings(monkeypatch)
+    text = "kind: A\n" + "".join(f"a{index:03}: b\n" for index in range(256))
+    findings = [
+        _finding(Span(2 + index, 7, 2 + index, 8), "bad" if index == 77 else "good", "good", pointer=f"/a{index:03}")
+        for index in range(256)
+    ]
+    applied = fixes.apply(findings, {"a.yaml": text}, unsafe=True)
+    assert ((findings[77],), True) == (applied.refused, len(times) < 40)

@@ -1,0 +1,48 @@
+"""Text with edits in it, and the difference that they make."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+from netpol_lint.findings import Edit
+from netpol_lint.source.location import Span
+
+_END: Final = sys.maxsize
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text after the edits, which must not overlap; a line they add ends as the others do."""
+    starts = _line_starts(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    pieces: list[str] = []
+    kept_to = 0
+    for edit in sorted(set(edits), key=lambda e: (e.span, e.text)):
+        start, end = _offsets(starts, edit.span)
+        pieces += (text[kept_to:start], edit.text.replace("\n", newline))
+        kept_to = end
+    return "".join((*pieces, text[kept_to:]))
+
+
+def unified_diff(path: str, old: str, new: str) -> str:
+    """The difference in the form `patch` and `git apply` take."""
+    from difflib import unified_diff
+
+    lines = unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [match.start() for match in _LINE.finditer(text)]
+    if not text or text.endswith("\n"):
+        starts.append(len(text))
+    return starts
+
+
+def _offsets(starts: list[int], span: Span) -> tuple[int, int]:
+    """Where a span starts and ends in the text; one that ends on the line after the last ends with the text."""
+    start = starts[span.line - 1] + span.column - 1
+    return start, starts[span.end_line - 1] + span.end_column - 1 if span.end_line <= len(starts) else _END
