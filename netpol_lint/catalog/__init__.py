@@ -113,13 +113,13 @@ class Catalog:
         distances = {known: edit_distance(written, known, limit) for known in self._names}
         least = min(distances.values(), default=limit + 1)
         near = [known for known, distance in distances.items() if distance == least]
-        if least > limit or len(near) != 1 or _is_numbered(written):
+        if least > limit or len(near) != 1 or self._is_numbered(written):
             return ""
         rule = self._names[near[0]]
         return rule.id if near[0] == rule.id.lower() else rule.name
 
     def expand(self, names: Iterable[str]) -> frozenset[str]:
-        """The ids that ids, names, prefixes (`NP1`) and `ALL` stand for; NetpolLintError if one is nothing."""
+        """The ids that ids, names, prefixes (`NP1`, `ACME`) and `ALL` stand for; NetpolLintError if one is nothing."""
         ids: set[str] = set()
         for name in names:
             meant = self.standing_for(name)
@@ -129,14 +129,19 @@ class Catalog:
         return frozenset(ids)
 
     def standing_for(self, name: str) -> frozenset[str]:
-        """The ids that one id, name, prefix (`NP1`) or `ALL` stands for; none if there is no such rule."""
+        """The ids that one id, name, prefix or `ALL` stands for; none if there is no such rule.
+
+        A prefix of ours has a digit (`NP1`), one of the user's has at least all that stands before the number (`ACME`).
+        """
         name = name.strip()
         if self.knows(name):
             return frozenset((self.find(name).id,))
         prefix = name.upper()
-        if prefix != "ALL" and not _is_numbered(name.lower()):
-            return frozenset()
-        return frozenset(rule.id for rule in self.rules if prefix == "ALL" or rule.id.startswith(prefix))
+        return frozenset(rule.id for rule in self.rules if prefix == "ALL" or _begins(rule, prefix))
+
+    def _is_numbered(self, name: str) -> bool:
+        """Whether this is how an id, or the beginning of one, is written in lower case: `np3`."""
+        return _letters(name.upper()) in {_letters(rule.id) for rule in self.rules} - {name.upper()}
 
     def selected(self, settings: Settings) -> tuple[Rule, ...]:
         """The rules of a run, in order of id, each with the severity the settings give it."""
@@ -174,10 +179,14 @@ class Catalog:
         return given
 
 
-def _is_numbered(name: str) -> bool:
-    """Whether this is how an id, or the beginning of one, is written in lower case: `np3`."""
-    digits = name.removeprefix("np")
-    return digits != name and digits.isascii() and digits.isdigit()
+def _begins(rule: Rule, prefix: str) -> bool:
+    least = len(_letters(rule.id)) + (rule.info.category != CUSTOM)
+    return len(prefix) >= least and rule.id.startswith(prefix)
+
+
+def _letters(rule_id: str) -> str:
+    """What stands before the number of an id: `NP`, `ACME`."""
+    return rule_id.rstrip("0123456789").rstrip("-")
 
 
 def _with_severity(rule: Rule, severity: Severity) -> Rule:

@@ -69,7 +69,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.Abort:
         status = _INTERRUPTED
     except NetpolLintError as wrong:
-        click.echo(f"netpol-lint: error: {wrong}", err=True)
+        from netpol_lint.report.escaping import visible
+
+        lines = map(visible, f"netpol-lint: error: {wrong}".split("\n"))  # they may quote what others wrote
+        click.echo("\n".join(lines), err=True)
         status = USAGE_ERROR
     except BrokenPipeError:
         # The reader of our output went away: nothing is left to say, and the interpreter must not try to flush it.

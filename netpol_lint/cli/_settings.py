@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -22,14 +22,26 @@ def input_options(function: _Function) -> _Function:
 
 def reading_options(function: _Function) -> _Function:
     """How to read: the same options without the paths."""
-    for option in reversed(_READING_OPTIONS):
+    return _with(_READING_OPTIONS, function)
+
+
+def config_options(function: _Function) -> _Function:
+    """Which config file: options of commands that read nothing else."""
+    return _with(_CONFIG_OPTIONS, function)
+
+
+def _with(options: Sequence[Callable[[_Function], _Function]], function: _Function) -> _Function:
+    for option in reversed(options):
         function = option(function)
     return function
 
 
-_READING_OPTIONS = (
+_CONFIG_OPTIONS = (
     click.option("-c", "--config", "config_file", metavar="FILE", help="This config file instead of the one found."),
     click.option("--isolated", is_flag=True, help="No config file at all."),
+)
+_READING_OPTIONS = (
+    *_CONFIG_OPTIONS,
     click.option("--exclude", multiple=True, metavar="GLOB", help="Paths to leave out; repeatable."),
     click.option("--include-fixtures", is_flag=True, help="Test data too (test, testdata, e2e, fixtures, ...)."),
     click.option("--namespace", metavar="NAME", help="The namespace of objects that name none.  [default: default]"),
@@ -56,12 +68,7 @@ def settings_from(
     **given: Any,
 ) -> Settings:
     """The config file's settings, overridden by what the command line gives; NetpolLintError if they are wrong."""
-    if config_file and isolated:
-        raise click.UsageError("--config and --isolated exclude each other")
-    settings = Settings()
-    source = config_file or ("" if isolated else config.find("."))
-    if source:
-        settings = config.load(source)
+    settings = file_settings(config_file, isolated=isolated)
     overrides = {name: value for name, value in given.items() if value is not None and value != ()}
     if paths:
         overrides["paths"] = paths
@@ -72,6 +79,14 @@ def settings_from(
     if no_prefilter:
         overrides["prefilter"] = False
     return config.with_overrides(settings, **overrides)
+
+
+def file_settings(config_file: str | None, *, isolated: bool) -> Settings:
+    """The settings of the config file that is given or found; the defaults if there is none, or none is wanted."""
+    if config_file and isolated:
+        raise click.UsageError("--config and --isolated exclude each other")
+    source = config_file or ("" if isolated else config.find("."))
+    return config.load(source) if source else Settings()
 
 
 def words(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,11 +8,19 @@ from typing import Any
 import click
 
 from netpol_lint import catalog as catalogs
-from netpol_lint.catalog import Rule
+from netpol_lint.catalog import CUSTOM, Rule
+from netpol_lint.cli._settings import config_options, file_settings
+from netpol_lint.errors import NetpolLintError
+from netpol_lint.report.escaping import one_line
 
 
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
-    names = [name for rule in catalogs.load().rules for name in (rule.id, rule.name)]
+    try:
+        settings = file_settings(ctx.params.get("config_file"), isolated=bool(ctx.params.get("isolated")))
+        catalog = catalogs.load(custom=settings.custom_rules)
+    except NetpolLintError:  # what is wrong with a config is not said to somebody who presses Tab
+        catalog = catalogs.load()
+    names = [name for rule in catalog.rules for name in (rule.id, rule.name)]
     return [name for name in names if name.lower().startswith(incomplete.lower())]
 
 
@@ -23,16 +31,28 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     "-f", "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
 )
 @click.option(
-    "--test", "directory", type=click.Path(exists=True, file_okay=False), help="Run the examples of custom rules."
+    "--test",
+    "directory",
+    is_flag=False,
+    flag_value="",
+    metavar="[DIRECTORY]",
+    help="Run the examples of the custom rules of a directory, without one of those that the config names.",
 )
-def command(name: str | None, everything: bool, form: str, directory: str | None) -> None:
-    """Show a rule's page by its id or name, or all rules; or test the custom rules of a directory."""
+@config_options
+def command(
+    name: str | None, everything: bool, form: str, directory: str | None, config_file: str | None, isolated: bool
+) -> None:
+    """Show a rule's page by its id or name, or all rules; or test custom rules.
+
+    Custom rules are those of the config file. --test exits 1 if an example fails.
+    """
+    settings = file_settings(config_file, isolated=isolated)
     if directory is not None:
         if name or everything:
             raise click.UsageError("--test takes a directory alone")
-        _test(directory)
+        _test((directory,) if directory else settings.custom_rules)
         return
-    catalog = catalogs.load()
+    catalog = catalogs.load(custom=settings.custom_rules)
     if everything == bool(name):
         raise click.UsageError("give a rule's id or name, or --all")
     rules = catalog.rules if everything else (catalog.find(name or ""),)
@@ -41,17 +61,21 @@ def command(name: str | None, everything: bool, form: str, directory: str | None
         click.echo(json.dumps(shapes if everything else shapes[0], indent=2, ensure_ascii=False))
     elif everything and form == "text":
         for rule in rules:
-            click.echo(f"{rule.id}  {rule.info.severity.value:7}  {rule.name}: {rule.info.title}")
+            click.echo(one_line(f"{rule.id}  {rule.info.severity.value:7}  {rule.name}: {rule.info.title}"))
     else:
-        click.echo("\n".join(_page(rule, markdown=form == "markdown") for rule in rules), nl=False)
+        pages = "\n".join(_page(rule, markdown=form == "markdown") for rule in rules)
+        click.echo("\n".join(map(one_line, pages.split("\n"))), nl=False)
 
 
-def _test(directory: str) -> None:
+def _test(directories: tuple[str, ...]) -> None:
     """Say which examples fail, and end with 1 if one does."""
     from netpol_lint.engine.trying import trials
-    from netpol_lint.report.escaping import one_line
 
-    done = list(trials((directory,)))
+    if not directories:
+        raise click.UsageError("the config names no `custom-rules`: give a directory")
+    done = list(trials(directories))
+    if not done:
+        raise NetpolLintError("there are no custom rules", path=", ".join(directories))
     failed = [trial for trial in done if trial.mistakes]
     for trial in failed:
         for mistake in trial.mistakes:
@@ -62,10 +86,16 @@ def _test(directory: str) -> None:
 
 
 def _page(rule: Rule, *, markdown: bool) -> str:
-    head = f"{'# ' if markdown else ''}{rule.id} {rule.name}: {rule.info.title}\n"
-    names = f"Severity: {rule.info.severity.value}. Since {rule.since}."
+    head = f"{'# ' if markdown else ''}{rule.id} {rule.name}: {rule.info.title}\n\n"
+    if rule.info.category == CUSTOM:
+        from netpol_lint.custom import definition_of
+
+        what, when, _ = definition_of(rule.page)
+        said = f"Severity: {rule.info.severity.value}. A custom rule, in {rule.page.as_posix()}.\n"
+        return f"{head}{said}\nFor each {what} where:\n\n    {' '.join(when.text.split())}\n\n{rule.help}"
     references = "".join(f"- {address}\n" for address in rule.references)
-    return f"{head}\n{names}\n\n{rule.help}\n{'## ' if markdown else ''}References\n\n{references}"
+    heading = f"{'## ' if markdown else ''}References\n\n"
+    return f"{head}Severity: {rule.info.severity.value}. Since {rule.since}.\n\n{rule.help}\n{heading}{references}"
 
 
 def _shape(rule: Rule) -> dict[str, Any]:

@@ -37,8 +37,9 @@ class Expression(NamedTuple):
         return frozenset(_WORD.findall(_STRING.sub("''", self.text)))
 
     def error(self, message: str) -> NetpolLintError:
-        """An error of this expression, at its place."""
-        return NetpolLintError(f"`when`: {message}", path=self.path, line=self.line, column=1)
+        """An error of this expression, at its place; what does not print, as parts of its text may not, is U+FFFD."""
+        shown = "".join(character if character.isprintable() else "\ufffd" for character in message)
+        return NetpolLintError(f"`when`: {shown}", path=self.path, line=self.line, column=1)
 
     def check(self) -> None:
         """NetpolLintError, at its place, if it is longer or nests deeper than an expression may."""
@@ -46,9 +47,7 @@ class Expression(NamedTuple):
             raise self.error(f"the expression has {len(self.text):,} characters, more than {LONGEST:,}")
         for depth, macros in _depths(self.text):
             if macros > MOST_MACROS:
-                raise self.error(
-                    f"more than {MOST_MACROS} of all, exists, exists_one, filter and map within each other"
-                )
+                raise self.error(f"more than {MOST_MACROS} macros (all, exists, filter, map) within each other")
             if depth > DEEPEST:
                 raise self.error(f"more than {DEEPEST} brackets within each other")
 

@@ -40,6 +40,8 @@ def trials(directories: tuple[str, ...]) -> Iterator[Trial]:
 def _mistakes(rule: Rule, example: Example, catalog: Catalog) -> Iterator[str]:
     settings = from_text(example.config, "config.yaml") if example.config else Settings()
     inputs = from_texts({path: text.encode() for path, text in example.files}, settings)
+    for failure in (failure for unit in inputs.units for file in unit.files for failure in file.failures):
+        yield f"line {failure.at.span.line} of {failure.at.path} is not YAML that can be read"
     found = [finding for finding, _ in judge(inputs.units, (rule,), catalog, settings)]
     at = Counter((finding.at.path, finding.at.span.line) for finding in found)
     for arrow in example.arrows:
