@@ -1,49 +1,26 @@
-"""Fixes of every rule, on every bad example of its page: the finding goes away, for good, and nothing else changes."""
+"""Fixes of every rule, on every bad example of its page in many layouts: the finding goes away, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from netpol_lint import fixes
 from netpol_lint.catalog import Rule
 from netpol_lint.catalog.pages import Example, read_page
+from netpol_lint.config import Settings
 from netpol_lint.findings import Edit, Finding
-from netpol_lint.source.documents import Document, read_documents
-from netpol_lint.source.tree import plain_data
+from netpol_lint.source.location import Span
+from tests.layouts import LAYOUTS, Layout, _flat, data_of, laid_out
 from tests.running import CATALOG, fixed_texts, problems_in, settings_of
 
-
-def _as_written(text: str) -> str:
-    return text
-
-
-def _with_carriage_returns(text: str) -> str:
-    return text.replace("\n", "\r\n")
-
-
-def _with_comment_lines(text: str) -> str:
-    return _if_the_same("".join(f"{line}\n# a note\n" for line in text.splitlines()), text)
-
-
-def _with_comments_beside(text: str) -> str:
-    return _if_the_same("".join(f"{line}  # a note\n" for line in text.splitlines()), text)
-
-
-_WAYS: Final = (_as_written, _with_carriage_returns, _with_comment_lines, _with_comments_beside)
-
-
-def _if_the_same(commented: str, text: str) -> str:
-    """The text with comments, unless what looks like one is part of a value."""
-    return commented if _data(commented) == _data(text) else text
-
-
-def _data(text: str) -> list[object]:
-    documents = read_documents(text.encode(), "example.yaml")
-    return [plain_data(document.root) for document in documents if isinstance(document, Document)]
+_LEFT: Final[Mapping[str, Mapping[str, str]]] = {}
+"""By layout and rule: why the fix is left to the person there."""
 
 
 @cache
@@ -60,45 +37,100 @@ def _mended_examples() -> tuple[tuple[Rule, Example], ...]:
 
 def _cases() -> Iterator[object]:
     for rule, example in _mended_examples():
-        for way in _WAYS:
-            yield pytest.param(rule, example, way, id=f"{rule.id}-{rule.name}:{example.line}{way.__name__}")
+        texts = dict(example.files)
+        seen = []
+        for layout in LAYOUTS:
+            changed = {path: laid_out(layout, text) for path, text in texts.items()}
+            if changed not in seen:
+                seen.append(changed)
+                name = f"{rule.id}-{rule.name}:{example.line}-{layout.__name__}"
+                yield pytest.param(rule, example, layout, id=name)
 
 
-@pytest.mark.parametrize(("rule", "example", "way"), list(_cases()))
-def test_a_fix_takes_its_finding_away_and_keeps_every_other_byte(
-    rule: Rule, example: Example, way: Callable[[str], str]
-) -> None:
-    texts, settings = {path: way(text) for path, text in example.files}, settings_of(example)
+@pytest.mark.parametrize(("rule", "example", "layout"), list(_cases()))
+def test_a_fix_takes_its_finding_away_and_keeps_every_other_byte(rule: Rule, example: Example, layout: Layout) -> None:
+    settings = settings_of(example)
+    texts = {path: laid_out(layout, text) for path, text in example.files}
     problems = problems_in(rule, texts, settings)
     applied = fixes.apply(problems, texts, unsafe=True)
-    assert ((), True) == (applied.refused, bool(applied.fixed))
+    assert applied.refused == ()
     assert {path: _spliced(texts[path], path, applied.fixed) for path in applied.texts} == applied.texts
-    left = [p.message for p in problems_in(rule, {**texts, **applied.texts}, settings)]
-    assert [] == [finding.message for finding in applied.fixed if finding.message in left]
+    fixed = {id(finding) for finding in applied.fixed}
+    kept = _places((p for p in problems if id(p) not in fixed), texts, applied.fixed)
+    left = _places(problems_in(rule, {**texts, **applied.texts}, settings), {**texts, **applied.texts}, ())
+    assert left - kept == Counter()
+    assert _is_json(texts) <= _is_json({**texts, **applied.texts})
 
 
-@pytest.mark.parametrize(("rule", "example", "way"), list(_cases()))
-def test_what_is_fixed_stays_fixed(rule: Rule, example: Example, way: Callable[[str], str]) -> None:
-    texts, settings = {path: way(text) for path, text in example.files}, settings_of(example)
+@pytest.mark.parametrize(("rule", "example", "layout"), list(_cases()))
+def test_the_fixes_mean_the_same_in_every_layout_and_stay(rule: Rule, example: Example, layout: Layout) -> None:
+    settings, plain = settings_of(example), dict(example.files)
+    texts = {path: laid_out(layout, text) for path, text in example.files}
     mended = fixed_texts(rule, texts, settings)
-    left = problems_in(rule, mended, settings)
-    assert [] == [problem.message for problem in left if problem.fix.edits]
-    assert [p.message for p in problems_in(rule, texts, settings) if not p.fix.edits] == [p.message for p in left]
+    expected = fixed_texts(rule, plain, settings)
+    assert {path: _flat(data_of(text)) for path, text in mended.items()} == {
+        path: _flat(data_of(text)) for path, text in expected.items()
+    }
+    assert [] == [problem.message for problem in problems_in(rule, mended, settings) if problem.fix.edits]
 
 
-def _spliced(text: str, path: str, findings: tuple[Finding, ...]) -> str:
+def _places(
+    problems: Iterable[Finding], texts: Mapping[str, str], fixed: Iterable[Finding]
+) -> Counter[tuple[str, str, int]]:
+    """Rule and place of each, where it is after other findings are fixed."""
+    edits = sorted({e for f in fixed for e in f.fix.edits}, key=_start)
+    found: Counter[tuple[str, str, int]] = Counter()
+    for problem in problems:
+        path = problem.at.path
+        start = _offsets(texts[path], problem.at.span)[0] if path in texts else 0
+        moved = start
+        for edit in edits:
+            first, end = _offsets(texts[path], edit.span) if edit.path == path else (start + 1, start + 1)
+            if first <= start:
+                moved += len(_written(edit, texts[path])) - (min(end, start) - first)
+        found[problem.rule, path, moved] += 1
+    return found
+
+
+def _spliced(text: str, path: str, findings: Iterable[Finding]) -> str:
     """The text with the edits put in, and everything between them as it was."""
-    ends = [0]
-    for written in text.splitlines(keepends=True):
-        ends.append(ends[-1] + len(written))
     pieces: list[str] = []
     at = 0
     for edit in sorted({e for finding in findings for e in finding.fix.edits if e.path == path}, key=_start):
-        line, column, end_line, end_column = edit.span
-        pieces += [text[at : ends[line - 1] + column - 1], edit.text.replace("\n", "\r\n" if "\r\n" in text else "\n")]
-        at = ends[end_line - 1] + end_column - 1
+        start, end = _offsets(text, edit.span)
+        pieces += [text[at:start], _written(edit, text)]
+        at = end
     return "".join([*pieces, text[at:]])
+
+
+def _written(edit: Edit, text: str) -> str:
+    return edit.text.replace("\n", "\r\n" if "\r\n" in text else "\n")
+
+
+def _offsets(text: str, span: Span) -> tuple[int, int]:
+    ends = [0]
+    for written in text.splitlines(keepends=True):
+        ends.append(ends[-1] + len(written))
+    end = ends[span.end_line - 1] + span.end_column - 1 if span.end_line <= len(ends) else len(text)
+    return ends[span.line - 1] + span.column - 1, end
 
 
 def _start(edit: Edit) -> tuple[int, int]:
     return edit.span.line, edit.span.column
+
+
+def _is_json(texts: Mapping[str, str]) -> set[str]:
+    """Which of the files are JSON, one object after another."""
+    return {path for path, text in texts.items() if _json_objects(text)}
+
+
+def _json_objects(text: str) -> list[Any]:
+    found, rest = [], text.strip()
+    while rest:
+        try:
+            one, end = json.JSONDecoder().raw_decode(rest)
+        except ValueError:
+            return []
+        found.append(one)
+        rest = rest[end:].lstrip()
+    return found

@@ -36,5 +36,5 @@ def gives_names(selector: LabelSelector, names: tuple[str, ...]) -> bool:
         requirement.operator is Operator.IN
         and requirement.values <= set(names)
         and (requirement.key == NAME_LABEL or requirement.key in NAME_KEYS)
-        for requirement, _, _ in selector.placed
+        for requirement, *_ in selector.placed
     )

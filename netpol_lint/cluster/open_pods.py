@@ -80,7 +80,7 @@ def _policies_by_label(cluster: Cluster) -> Mapping[tuple[str, str, str], list[N
     """By namespace, key and value: the policies whose `podSelector` asks for that label."""
     found: dict[tuple[str, str, str], list[NetworkPolicy]] = {}
     for policy in cluster.policies:
-        for requirement, _, _ in policy.pod_selector.placed:
+        for requirement, *_ in policy.pod_selector.placed:
             for value in requirement.values if requirement.operator is Operator.IN else ():
                 found.setdefault((policy.meta.namespace, requirement.key, value), []).append(policy)
     return found

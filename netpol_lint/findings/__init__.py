@@ -57,9 +57,22 @@ class Renamed(NamedTuple):
     key: str
 
 
+class Moved(NamedTuple):
+    """In place of a value: the one that another mapping of the document has at this pointer, and then has no more."""
+
+    pointer: str
+
+
+class Inserted(NamedTuple):
+    """In place of a value: a new element of a list, before the one that is there now, or after the last."""
+
+    value: Any
+
+
 class Change(NamedTuple):
     """What an edit is meant to do to the data: the node at `at` (path, pointer) becomes `value`, plain JSON data,
-    `REMOVED` or `Renamed`. Changes of one fix are carried out in order."""
+    `REMOVED`, `Renamed`, `Moved` or `Inserted`. Changes of one fix are carried out in order, those that move the
+    elements of a list last."""
 
     at: Location
     value: Any

@@ -45,4 +45,5 @@ def removal(part: Part, siblings: Sequence[Part]) -> Fix:
     elif isinstance(part, IPBlock):
         at = at._replace(pointer=at.pointer.removesuffix("/ipBlock/cidr"))
     own: Span = part.whole
-    return without_item(at, own, [one.whole for one in siblings], f"remove {part_text(part)}")
+    spans = [one.whole for one in siblings]
+    return without_item(at, own, spans, f"remove {part_text(part)}", in_flow=part.in_flow)

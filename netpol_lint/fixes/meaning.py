@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any, Final, NamedTuple
 
-from netpol_lint.findings import REMOVED, Change, Fix, Renamed
+from netpol_lint.findings import REMOVED, Change, Fix, Inserted, Moved, Renamed
 from netpol_lint.fixes.texts import edited
 from netpol_lint.source.documents import Failure, read_trees
 from netpol_lint.source.location import Span
@@ -102,16 +102,17 @@ def _differing(number: int, meant: Any, after: Any) -> Iterator[_Place]:
 
 
 def _in_order(fixes: Sequence[Fix]) -> list[tuple[int, Change]]:
-    """The changes of the fixes; what removes items of lists comes last, from the end, so that no place moves before."""
+    """The changes of the fixes; what removes items of lists, or puts some between them, comes last, from the end, so
+    that no place moves before."""
     kept: list[tuple[int, Change]] = []
-    removed: dict[tuple[Any, ...], tuple[int, Change]] = {}
+    moving: dict[tuple[Any, ...], tuple[int, Change]] = {}
     for index, fix in enumerate(fixes):
         for change in fix.changes:
-            if change.value is REMOVED:
-                removed[change.at.span[:2], tuple(map(_by_number, _keys(change.at.pointer)))] = (index, change)
+            if change.value is REMOVED or isinstance(change.value, Inserted):
+                moving[change.at.span[:2], tuple(map(_by_number, _keys(change.at.pointer)))] = (index, change)
             else:
                 kept.append((index, change))
-    return [*kept, *(removed[place] for place in sorted(removed, reverse=True))]
+    return [*kept, *(moving[place] for place in sorted(moving, reverse=True))]
 
 
 def _by_number(key: str) -> tuple[int, str]:
@@ -124,10 +125,20 @@ def _carry_out(data: list[Any], document: int, change: Change) -> bool:
     if not keys:
         data[document] = deepcopy(change.value)
         return True
-    parent = data[document]
-    for key in keys[:-1]:
-        parent = _child(parent, key)
-    return _put(parent, keys[-1], deepcopy(change.value))
+    value = change.value
+    if isinstance(value, Moved):
+        *way, key = _keys(value.pointer)
+        source = _descend(data[document], way)
+        if not isinstance(source, dict) or key not in source:
+            return False
+        value = source.pop(key)
+    return _put(_descend(data[document], keys[:-1]), keys[-1], deepcopy(value))
+
+
+def _descend(data: Any, keys: Sequence[str]) -> Any:
+    for key in keys:
+        data = _child(data, key)
+    return data
 
 
 def _keys(pointer: str) -> list[str]:
@@ -144,8 +155,8 @@ def _child(parent: Any, key: str) -> Any:
 
 def _put(parent: Any, key: str, value: Any) -> bool:
     if isinstance(parent, list):
-        return key.isdecimal() and int(key) < len(parent) and _put_item(parent, int(key), value)
-    if not isinstance(parent, dict):
+        return key.isdecimal() and _put_item(parent, int(key), value)
+    if not isinstance(parent, dict) or isinstance(value, Inserted):
         return False
     if isinstance(value, Renamed):
         return _rename(parent, key, value)
@@ -156,6 +167,11 @@ def _put(parent: Any, key: str, value: Any) -> bool:
 
 
 def _put_item(parent: list[Any], index: int, value: Any) -> bool:
+    if isinstance(value, Inserted):
+        parent.insert(index, value.value)
+        return index < len(parent)
+    if index >= len(parent):
+        return False
     parent[index : index + 1] = [] if value is REMOVED else [value]
     return True
 

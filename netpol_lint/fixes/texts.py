@@ -21,8 +21,11 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     pieces: list[str] = []
     kept_to = 0
     for edit in sorted(set(edits), key=lambda e: (e.span, e.text)):
-        start, end = _offsets(starts, edit.span)
-        pieces += (text[kept_to:start], edit.text.replace("\n", newline))
+        start, end = _offset(starts, *edit.span[:2]), _offset(starts, *edit.span[2:])
+        added = edit.text
+        if edit.span.line > len(starts):  # nothing ends the line before
+            added = "\n" + added.removesuffix("\n")
+        pieces += (text[kept_to:start], added.replace("\n", newline))
         kept_to = end
     return "".join((*pieces, text[kept_to:]))
 
@@ -42,7 +45,6 @@ def _line_starts(text: str) -> list[int]:
     return starts
 
 
-def _offsets(starts: list[int], span: Span) -> tuple[int, int]:
-    """Where a span starts and ends in the text; one that ends on the line after the last ends with the text."""
-    start = starts[span.line - 1] + span.column - 1
-    return start, starts[span.end_line - 1] + span.end_column - 1 if span.end_line <= len(starts) else _END
+def _offset(starts: list[int], line: int, column: int) -> int:
+    """Where a place is in the text; the line after the last one that nothing ends is the end of the text."""
+    return starts[line - 1] + column - 1 if line <= len(starts) else _END

@@ -110,6 +110,8 @@ class PodPeer(NamedTuple):
     """The list item: its first key."""
     whole: Span = NOWHERE.span
     """All its text."""
+    in_flow: bool = False
+    """Whether its list is written in brackets."""
 
 
 class IPBlock(NamedTuple):
@@ -121,6 +123,8 @@ class IPBlock(NamedTuple):
     """The `cidr` value."""
     whole: Span = NOWHERE.span
     """All the text of the list item."""
+    in_flow: bool = False
+    """Whether its list is written in brackets."""
 
 
 Peer: TypeAlias = PodPeer | IPBlock
@@ -173,6 +177,8 @@ class PortEntry(NamedTuple):
     """The entry: in block style its first key."""
     whole: Span = NOWHERE.span
     """All its text."""
+    in_flow: bool = False
+    """Whether its list is written in brackets."""
 
     @property
     def port_written(self) -> bool:
@@ -192,6 +198,8 @@ class Rule:
     """The list item: its first key, or the dash's empty value."""
     whole: Span = NOWHERE.span
     """All its text."""
+    in_flow: bool = False
+    """Whether its list is written in brackets."""
 
 
 class RuleList(NamedTuple):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from netpol_lint.algebra.labels import Requirement, Selector
-from netpol_lint.source.location import Location
+from netpol_lint.source.location import Location, Span
+
+NOWHERE: Final = Span(0, 0, 0, 0)
 
 
 class PlacedRequirement(NamedTuple):
@@ -16,6 +18,10 @@ class PlacedRequirement(NamedTuple):
     requirement: Requirement
     key_at: Location
     values_at: tuple[tuple[str, Location], ...]
+    whole: Span = NOWHERE
+    """All its text: the label with its value, or the entry of `matchExpressions`."""
+    in_flow: bool = False
+    """Whether the labels, or the entries, are written in braces or brackets."""
 
     @property
     def is_match_label(self) -> bool:
@@ -43,7 +49,8 @@ class LabelSelector:
         """The selector as the JSON it was read from."""
         data: dict[str, Any] = {}
         for placed in self.placed:
-            (key, operator, _), _, values = placed
+            key, operator, _ = placed.requirement
+            values = placed.values_at
             if placed.is_match_label:
                 data.setdefault("matchLabels", {})[key] = values[0][0]
                 continue

@@ -47,6 +47,11 @@ class _Placed:
         return _span(self._raw, self._origin)
 
     @property
+    def in_flow(self) -> bool:
+        """Whether a list or mapping is written in brackets or braces, so that its items may share lines."""
+        return bool(self._raw.flow_style)
+
+    @property
     def location(self) -> Location:
         """Where to point at: a scalar's own text; a collection's key, or for a list item its first key or element."""
         return Location(self._origin.path, self._pointed(), self.pointer)

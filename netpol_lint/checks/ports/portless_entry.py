@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.portless_entries import PortlessEntry, portless_entries
-from netpol_lint.findings import NO_FIX, REMOVED, Change, Edit, Fix, Problem, Related
+from netpol_lint.findings import NO_FIX, Fix, Problem, Related
+from netpol_lint.findings.joins import Item, joined
 from netpol_lint.findings.wording import listed, policy_text, port_text
 from netpol_lint.resources.policy import AllOfProtocol, EveryPort, NamedPort, PortEntry, PortRange
-from netpol_lint.source.location import Location, Span
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
@@ -42,28 +42,14 @@ def _port(entry: PortEntry) -> str:
 
 
 def _fix(found: PortlessEntry) -> Fix:
-    """Takes the second dash away, where both entries are items of a block list on lines of their own."""
     if not found.only_torn:
         return NO_FIX
     one, other = sorted((found.entry, found.torn_from[0]), key=lambda entry: entry.entry_at.span)
-    line, column = other.entry_at.span.line, other.entry_at.span.column
-    if one.entry_at.span.line == line or one.entry_at.span.column != column or column < 3:
-        return NO_FIX
-    if other.port_key.span[:2] != (line, column) and other.protocol_at.span.line != line:
-        return NO_FIX
-    dash = Edit(other.entry_at.path, Span(line, column - 2, line, column - 1), " ")
-    joined = _fields(other) if one is found.entry else (("protocol", found.entry.protocol.value),)
-    into = one.entry_at
-    changes = [Change(Location(into.path, into.span, f"{into.pointer}/{key}"), value) for key, value in joined]
-    return Fix("join the two entries", False, (dash,), (*changes, Change(other.entry_at, REMOVED)))
+    keys = _fields(other) if one is found.entry else ("protocol",)
+    return joined(Item(one.entry_at, one.whole), Item(other.entry_at, other.whole), keys, "join the two entries")
 
 
-def _fields(entry: PortEntry) -> tuple[tuple[str, int | str], ...]:
+def _fields(entry: PortEntry) -> tuple[str, ...]:
     """What is written in an entry without a protocol."""
-    match entry.target:
-        case NamedPort(name):
-            return (("port", name),)
-        case PortRange(first, last):
-            return (("port", first),) if first == last else (("port", first), ("endPort", last))
-        case AllOfProtocol():
-            return ()
+    is_range = isinstance(entry.target, PortRange) and entry.target.first != entry.target.last
+    return ("port", "endPort") if is_range else ("port",)

@@ -24,7 +24,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _fix(cause: NamespaceNameLabel) -> Fix:
-    requirement, at, _ = cause.placed
+    requirement, at = cause.placed.requirement, cause.placed.key_at
     others = {placed.requirement.key for placed in cause.selector.placed if placed is not cause.placed}
     if requirement.values != {cause.namespace.name} or NAME_LABEL in others:
         return NO_FIX

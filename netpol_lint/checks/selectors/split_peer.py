@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import diagnoses
 from netpol_lint.cluster.split_peers import SplitPeer
-from netpol_lint.findings import NO_FIX, REMOVED, Change, Edit, Fix, Problem, Related
+from netpol_lint.findings import Fix, Problem, Related
+from netpol_lint.findings.joins import Item, joined
 from netpol_lint.findings.wording import listed, policy_text, selector_text, workload_text
-from netpol_lint.resources.policy import Direction, NetworkPolicy, PodPeer
-from netpol_lint.source.location import Location, Span
+from netpol_lint.resources.policy import Direction, IPBlock, NetworkPolicy
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
@@ -41,19 +41,10 @@ def _message(policy: NetworkPolicy, cause: SplitPeer) -> str:
 
 
 def _fix(cause: SplitPeer) -> Fix:
-    """Takes the second dash away, which is where it stands in a block list with both items on lines of their own."""
     peers = cause.rule.peers
     assert isinstance(peers, tuple)
     one, other = peers[cause.first], peers[cause.first + 1]
-    line, column = other.at.span.line, other.at.span.column
-    if one.at.span.line == line or one.at.span.column != column or column < 3:
-        return NO_FIX
-    into, gone = one.at.pointer, other.at.pointer
-    assert isinstance(other, PodPeer)
-    key, selector = ("podSelector", cause.pods) if other is cause.pod_peer else ("namespaceSelector", cause.namespaces)
-    changes = (
-        Change(Location(one.at.path, one.at.span, f"{into}/{key}"), selector.as_data()),
-        Change(Location(other.at.path, other.at.span, gone), REMOVED),
-    )
-    dash = Span(line, column - 2, line, column - 1)
-    return Fix("join the two peers", False, (Edit(other.at.path, dash, " "),), changes)
+    assert not isinstance(one, IPBlock)
+    assert not isinstance(other, IPBlock)
+    key = "podSelector" if other is cause.pod_peer else "namespaceSelector"
+    return joined(Item(one.at, one.whole), Item(other.at, other.whole), (key,), "join the two peers")

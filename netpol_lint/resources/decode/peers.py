@@ -40,7 +40,7 @@ _SAME_NAMESPACE: Final = SameNamespace()
 _ANY_POD: Final = AnyPod()
 
 
-def peer(item: Node, field: str, notes: Notes, *, every_port: bool) -> Iterator[Peer]:
+def peer(item: Node, field: str, notes: Notes, *, every_port: bool, in_flow: bool) -> Iterator[Peer]:
     """The peer at `item`, or nothing where the API server refuses it; why is in `notes`."""
     node = notes.mapping(item, "a peer with selectors or an `ipBlock`")
     if node is ABSENT:
@@ -69,13 +69,14 @@ def peer(item: Node, field: str, notes: Notes, *, every_port: bool) -> Iterator[
     ip_block = tuple(_ip_block(block, notes)) if isinstance(block, Mapping) else ()
     if notes.rejections > before:
         return
-    yield from (block._replace(whole=text_span(item)) for block in ip_block)
+    yield from (block._replace(whole=text_span(item), in_flow=in_flow) for block in ip_block)
     if not ip_block:
         yield PodPeer(
             namespaces if isinstance(namespaces, LabelSelector) else _SAME_NAMESPACE,
             pods if isinstance(pods, LabelSelector) else _ANY_POD,
             item.location,
             text_span(item),
+            in_flow,
         )
 
 

@@ -79,12 +79,13 @@ def _rules(node: Sequence, direction: Direction, notes: Notes) -> Iterator[Rule]
         at = item.location
         rule = notes.mapping(item, f"a rule with `{peers_field}` and `ports`")
         if isinstance(rule, Mapping):
-            yield _rule(rule, index, direction, at, notes)
+            yield _rule(rule, index, direction, at, notes, in_flow=node.in_flow)
         elif rule is ABSENT:  # a lone dash is a rule without a condition
-            yield Rule(index, direction, Everyone(at, written=False), EveryPort(at, written=False), at, text_span(item))
+            everyone, every_port = Everyone(at, written=False), EveryPort(at, written=False)
+            yield Rule(index, direction, everyone, every_port, at, text_span(item), node.in_flow)
 
 
-def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: Notes) -> Rule:
+def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: Notes, *, in_flow: bool) -> Rule:
     peers_field = direction.peers_field
     peers_node, ports_node = node.get(peers_field), node.get("ports")
     notes.unknown_fields(node, _RULE[direction], lambda _: _what_opens(peers_node, ports_node, direction))
@@ -93,12 +94,12 @@ def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: 
     if isinstance(items, Sequence):
         every_port = has_no_value(ports_node)
         for item in items:
-            peers.extend(peer(item, peers_field, notes, every_port=every_port))
+            peers.extend(peer(item, peers_field, notes, every_port=every_port, in_flow=items.in_flow))
     ports: list[PortEntry] = []
     items = notes.sequence(ports_node, "a list of ports")
     if isinstance(items, Sequence):
         for item in items:
-            ports.extend(_port(item, notes))
+            ports.extend(_port(item, notes, in_flow=items.in_flow))
     return Rule(
         index,
         direction,
@@ -106,6 +107,7 @@ def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: 
         tuple(ports) if ports else EveryPort(_key_or(node, "ports", at), written="ports" in node),
         at,
         text_span(node),
+        in_flow,
     )
 
 
@@ -120,11 +122,11 @@ def _what_opens(peers: Node | Missing, ports: Node | Missing, direction: Directi
     return "the rule then admits every port" if has_no_value(ports) else ""
 
 
-def _port(item: Node, notes: Notes) -> Iterator[PortEntry]:
+def _port(item: Node, notes: Notes, *, in_flow: bool) -> Iterator[PortEntry]:
     node = notes.mapping(item, "an entry with `port` and `protocol`")
     if node is ABSENT:  # all TCP ports
         at = item.location
-        yield PortEntry(Protocol.TCP, False, AllOfProtocol(), at, at, at, at, text_span(item))
+        yield PortEntry(Protocol.TCP, False, AllOfProtocol(), at, at, at, at, text_span(item), in_flow)
     if not isinstance(node, Mapping):
         return
     before = notes.rejections
@@ -150,6 +152,7 @@ def _port(item: Node, notes: Notes) -> Iterator[PortEntry]:
             node.key_location("port"),
             entry_at,
             text_span(item),
+            in_flow,
         )
 
 

@@ -10,8 +10,8 @@ from netpol_lint.resources.decode.names import label_key_error, label_value_erro
 from netpol_lint.resources.decode.notes import Notes, Schema
 from netpol_lint.resources.decode.placeholders import error, has_placeholder
 from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement
-from netpol_lint.source.location import Location
-from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
+from netpol_lint.source.location import Location, Span
+from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, text_span
 
 SELECTOR: Final = Schema(
     "a label selector",
@@ -59,7 +59,8 @@ def _match_labels(node: Node | Missing, notes: Notes) -> Iterator[PlacedRequirem
         wrong = error(label_value_error, value)
         if wrong:
             notes.invalid(value_at, wrong)
-        yield PlacedRequirement(equals(key, value), key_at, ((value, value_at),))
+        whole = Span(*entry.key_span[:2], *value_at.span[2:])
+        yield PlacedRequirement(equals(key, value), key_at, ((value, value_at),), whole, mapping.in_flow)
 
 
 def _match_expressions(node: Node | Missing, notes: Notes) -> Iterator[PlacedRequirement]:
@@ -69,14 +70,14 @@ def _match_expressions(node: Node | Missing, notes: Notes) -> Iterator[PlacedReq
     for item in items:
         requirement = notes.mapping(item, "a requirement with `key` and `operator`")
         if isinstance(requirement, Mapping):
-            yield from _requirement(requirement, notes)
+            yield from _requirement(requirement, notes, in_flow=items.in_flow)
         elif isinstance(item, Scalar) and item.value is None:
             notes.invalid(
                 item.location, f"an empty entry of `matchExpressions`: it needs a key and an operator ({_LISTED})"
             )
 
 
-def _requirement(node: Mapping, notes: Notes) -> Iterator[PlacedRequirement]:
+def _requirement(node: Mapping, notes: Notes, *, in_flow: bool) -> Iterator[PlacedRequirement]:
     before = notes.rejections
     key_node, operator_node = node.get("key"), node.get("operator")
     key = notes.string(key_node)
@@ -103,7 +104,7 @@ def _requirement(node: Mapping, notes: Notes) -> Iterator[PlacedRequirement]:
         notes.cannot_tell()
     if operator is not None and notes.rejections == before:
         requirement = Requirement(key_text, operator, frozenset(value for value, _ in values))
-        yield PlacedRequirement(requirement, key_node.location, values)
+        yield PlacedRequirement(requirement, key_node.location, values, text_span(node), in_flow)
 
 
 def _check_values(operator: Operator, node: Mapping, count: int, notes: Notes, *, lost: bool) -> None:
