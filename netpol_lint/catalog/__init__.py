@@ -98,11 +98,13 @@ class Catalog:
         """`; did you mean NP301?`, or nothing."""
         from difflib import get_close_matches
 
-        close = get_close_matches(name.strip().lower(), self._names, n=1, cutoff=0.6)
+        prefixes = {_letters(rule.id).lower() for rule in self.rules if rule.info.category == CUSTOM}
+        close = get_close_matches(name.strip().lower(), (*self._names, *sorted(prefixes)), n=1, cutoff=0.6)
         if not close:
             return ""
-        rule = self._names[close[0]]
-        return f"; did you mean {rule.id if close[0] == rule.id.lower() else rule.name}?"
+        meant = close[0]
+        is_name = meant in self._names and meant != self._names[meant].id.lower()
+        return f"; did you mean {self._names[meant].name if is_name else meant.upper()}?"
 
     def nearest(self, name: str) -> str:
         """The one id or name that an unknown one is a slip for, "" if there is none or several are as near."""

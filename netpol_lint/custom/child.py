@@ -30,18 +30,19 @@ def main() -> None:
 
 
 def _answered(cel: Any, when: str, facts: list[dict[str, Any]]) -> dict[str, Any]:
-    """`answers`, true or false by fact, or `error`, why there are none, and `index`, the fact that gives it."""
+    """`answers`, true or false by fact, or `error`, why there are none, with the `index` of the fact."""
     answers: list[bool] = []
+    place: dict[str, int] = {}
     try:
         program = cel.compile(when)
-        for variables in facts:
+        for index, variables in enumerate(facts):
+            place = {"index": index}
             value = program.execute(variables)
             if not isinstance(value, bool):
-                message = f"the expression gives {type(value).__name__}, not true or false"
-                return {"error": message, "index": len(answers)}
+                return {"error": f"the expression gives {type(value).__name__}, not true or false", **place}
             answers.append(value)
     except (ValueError, TypeError, RuntimeError, LookupError, ArithmeticError, MemoryError) as error:
-        return {"error": _said(error), "index": len(answers)}
+        return {"error": _said(error), **place}
     return {"answers": answers}
 
 

@@ -80,7 +80,7 @@ class Evaluator:
             raise when.error(reason)
         answer = json.loads(reply)
         if "error" in answer:
-            whose = f" ({named(answer['index'])})" if answer["index"] < len(facts) else ""
+            whose = f" ({named(answer['index'])})" if "index" in answer else ""
             raise when.error(f"{answer['error']}{whose}")
         return tuple(answer["answers"])
 

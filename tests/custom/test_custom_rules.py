@@ -9,7 +9,8 @@ import pytest
 from netpol_lint.catalog.pages import read_page
 from netpol_lint.cluster.units import Unit
 from netpol_lint.config import Settings
-from netpol_lint.custom import KINDS, definition_of, pages
+from netpol_lint.custom import definition_of, pages
+from netpol_lint.custom.facts import KINDS
 from netpol_lint.engine import check_texts
 from netpol_lint.engine.trying import trials
 from netpol_lint.errors import NetpolLintError

@@ -57,7 +57,7 @@ def test_what_is_no_answer_is_an_error_at_the_expression(evaluator: Evaluator, w
 
 
 def test_the_object_is_named_that_lacks_a_key(evaluator: Evaluator) -> None:
-    facts = ({"p": {"owner": "a"}}, {"p": {}})
+    facts: tuple[dict[str, Any], ...] = ({"p": {"owner": "a"}}, {"p": {}})
     assert "page.md:5:1: `when`: there is no key 'owner' (policy 1)" == _error(evaluator, "p.owner == 'a'", *facts)
 
 
