@@ -17,6 +17,8 @@ from netpol_lint.report.parts.counting import counted
 
 _LEVELS: Final = tuple(severity.value for severity in Severity)
 _NEVER: Final = "never"
+_WITHOUT_FINGERPRINTS: Final = frozenset({"text", "concise", "grouped"})
+"""Formats that only people read: notifications go to standard error beside them."""
 
 
 def _targets(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -111,7 +113,10 @@ def command(**options: Any) -> int:
             inputs, changed = mend(inputs, settings, options)
             if options["diff"] or options["fix_only"]:
                 return int(changed and options["diff"])
-        report = engine.report_on(inputs, settings, since=options["since"])
+        shown = {form, *(target_form for target_form, _ in options["targets"])}
+        report = engine.report_on(
+            inputs, settings, since=options["since"], fingerprints=not shown <= _WITHOUT_FINGERPRINTS
+        )
     _write(report, form, options)
     return _exit_code(report, settings, options)
 
@@ -167,7 +172,7 @@ def _write(report: Report, form: str, options: dict[str, Any]) -> None:
         write_file(options["output_file"], text)
     elif quiet < 2:
         show(text, color=how.color)
-    if form in ("text", "concise", "grouped"):
+    if form in _WITHOUT_FINGERPRINTS:
         for notification in report.notifications:
             say(reports.notification_line(notification), quiet=quiet)
     say(reports.closing_line(report), quiet=quiet)

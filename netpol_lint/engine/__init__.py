@@ -13,7 +13,7 @@ from netpol_lint.engine.summing_up import report_of
 from netpol_lint.engine.telling import told
 from netpol_lint.engine.trees import Trees
 from netpol_lint.findings import Report
-from netpol_lint.findings.fingerprint import with_fingerprints
+from netpol_lint.findings.fingerprint import with_fingerprints, without_fingerprints
 from netpol_lint.source.limits import limits_from
 
 __all__ = [
@@ -39,25 +39,27 @@ def check_texts(texts: Mapping[str, bytes], settings: Settings) -> Report:
     return report_on(from_texts(texts, settings), settings)
 
 
-def report_on(inputs: Inputs, settings: Settings, *, since: str = "") -> Report:
+def report_on(inputs: Inputs, settings: Settings, *, since: str = "", fingerprints: bool = True) -> Report:
     """The findings of the selected rules, less what is suppressed, known to the baseline, or older than `since`.
 
-    NetpolLintError if the settings name a rule, an option, a baseline or a git revision that does not exist.
+    Without `fingerprints` they have none, unless baseline or `since` compares them: what only people read saves
+    the hashing and the second reading of files. NetpolLintError if the settings name a rule, an option, a baseline or a git revision that does not exist.
     """
     catalog = catalogs.load(custom=settings.custom_rules)
     rules = catalog.selected(settings)
     trees = Trees(inputs.content, settings)
     tree = inputs.sources.tree(limits_from(settings.limits))
-    found = with_fingerprints(told(judge(inputs.units, rules, catalog, settings), inputs.units, tree), trees)
+    identified = with_fingerprints if fingerprints or settings.baseline or since else without_fingerprints
+    found = identified(told(judge(inputs.units, rules, catalog, settings), inputs.units, tree), trees)
     outcome = suppression.suppress(tuple(found), _noted(inputs), rules, catalog, settings, _units_by_path(inputs))
-    findings = (*outcome.kept, *with_fingerprints(outcome.complaints, trees))
+    findings = (*outcome.kept, *identified(outcome.complaints, trees))
     suppressed = outcome.suppressed
     if settings.baseline:
         from netpol_lint import baseline
 
         known = baseline.load(settings.baseline)
         applied = baseline.apply(findings, known, rules, lambda path: is_asked_for(path, settings))
-        findings = (*applied.kept, *with_fingerprints(applied.complaints, trees))
+        findings = (*applied.kept, *identified(applied.complaints, trees))
         suppressed = (*suppressed, *applied.suppressed)
     if since:
         before = report_on(from_revision(since, settings), settings)

@@ -31,6 +31,11 @@ def with_fingerprints(findings: Iterable[tuple[Finding, str]], trees: Trees) -> 
         yield finding._replace(fingerprint=numbered[index][:32])
 
 
+def without_fingerprints(findings: Iterable[tuple[Finding, str]], _trees: Trees) -> Iterator[Finding]:
+    """The findings as they are, where nobody asks for their identity."""
+    return (finding for finding, _ in findings)
+
+
 def _digest(finding: Finding, detail: str, trees: Trees) -> str:
     about = finding.about
     pointer = finding.at.pointer
