@@ -11,6 +11,7 @@ from netpol_lint.errors import NetpolLintError
 from netpol_lint.source.settings_file import Place, Pointer, SettingsFile
 
 SCHEMA: Final = Path(__file__).parent.parent / "schemas" / "config.schema.json"
+_RANGES: Final = ("pod-ranges", "service-ranges")
 _TYPES: Final = {
     "object": "a mapping",
     "array": "a list",
@@ -31,6 +32,33 @@ def check(file: SettingsFile) -> None:
     if mistakes:
         (line, column), message = mistakes[0]
         raise NetpolLintError(message, path=file.path, line=line, column=column)
+    _check_ranges(file)
+
+
+def _check_ranges(file: SettingsFile) -> None:
+    """NetpolLintError for the first of the assumed ranges, in order of the text, that is no address block."""
+    assumed = file.data.get("assume", {})
+    pointers: list[Pointer] = [("assume", key, n) for key in _RANGES for n in range(len(assumed.get(key, ())))]
+    for (line, column), (_, key, index) in sorted((file.place(pointer), pointer) for pointer in pointers):
+        wrong = _wrong_range(assumed[key][index])
+        if wrong:
+            message = f"`assume.{key}[{index}]` must be an address block such as 10.244.0.0/16, {wrong}"
+            raise NetpolLintError(message, path=file.path, line=line, column=column)
+
+
+def _wrong_range(text: str) -> str:
+    """What a text is instead of a block of addresses, as the end of a sentence; "" for a block."""
+    from ipaddress import ip_network
+
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        return f"not {_said(text)}"
+    address, slash, prefix = text.partition("/")
+    if not slash or not prefix.isdigit():
+        return f"not {_said(text)}; did you mean {network}?"
+    has_host_bits = ip_network(address).network_address != network.network_address
+    return f"and {text} is an address in one; did you mean {network}?" if has_host_bits else ""
 
 
 def _mistake(file: SettingsFile, error: Any) -> tuple[Place, str]:

@@ -329,3 +329,29 @@ def test_a_config_can_come_through_a_pipe() -> None:
         assert "never" == config.load(f"/dev/fd/{read}").fail_on
     finally:
         os.close(read)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "column", "message"),
+    [
+        ("{pod-ranges: [10.244.0.0/33]}", 23, "such as 10.244.0.0/16, not '10.244.0.0/33'"),
+        ("{service-ranges: [10.96.0.0/12, lan]}", 41, "`assume.service-ranges[1]` must be an address block"),
+        ("{pod-ranges: [10.244.7.1/16]}", 23, "and 10.244.7.1/16 is an address in one; did you mean 10.244.0.0/16?"),
+        ("{pod-ranges: [10.244.0.0]}", 23, "not '10.244.0.0'; did you mean 10.244.0.0/32?"),
+        ("{pod-ranges: [10.0.0.0/255.0.0.0]}", 23, "did you mean 10.0.0.0/8?"),
+        ("{pod-ranges: ['fd00::/129']}", 23, "not 'fd00::/129'"),
+        ("{pod-ranges: ['']}", 23, "`assume.pod-ranges[0]` must not be empty"),
+        ("{service-ranges: [a], pod-ranges: [b]}", 27, "`assume.service-ranges[0]`"),
+    ],
+)
+def test_an_assumed_range_that_is_no_address_block_is_an_error_at_its_place(
+    ranges: str, column: int, message: str
+) -> None:
+    with pytest.raises(NetpolLintError) as error:
+        config.from_text(f"select: [NP308]\nassume: {ranges}\n", "c.yaml")
+    assert (2, column, True) == (error.value.line, error.value.column, message in str(error.value))
+
+
+def test_assumed_ranges_of_both_families_are_taken() -> None:
+    settings = config.from_text("assume: {pod-ranges: [10.244.0.0/16, 'fd00:10::/56', 0.0.0.0/0]}", "c.yaml")
+    assert ("10.244.0.0/16", "fd00:10::/56", "0.0.0.0/0") == settings.assume.pod_ranges
