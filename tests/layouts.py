@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.source.documents import Failure, read_trees
-from netpol_lint.source.tree import plain_data
+from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence, plain_data
 
 Layout: TypeAlias = Callable[[str], str]
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9._/-]*\Z")
@@ -21,6 +21,7 @@ class _Block(NamedTuple):
 
     key: str = "%s"
     dash: str = "- "
+    """Without a blank it has a line of its own."""
     step: int = 2
     sequence: int = 2
     """How much deeper than its key a list begins."""
@@ -29,8 +30,11 @@ class _Block(NamedTuple):
 
 def data_of(text: str) -> list[Any]:
     """The data of every document; a failure stands for one that cannot be read."""
-    trees = read_trees(text.encode(), "example.yaml")
-    return [tree.message if isinstance(tree, Failure) else plain_data(tree) for tree in trees]
+    return [tree.message if isinstance(tree, Failure) else plain_data(tree) for tree in _trees(text)]
+
+
+def _trees(text: str) -> list[Node | Failure]:
+    return list(read_trees(text.encode(), "example.yaml"))
 
 
 def as_written(text: str) -> str:
@@ -84,15 +88,20 @@ def in_flow_over_lines_with_comments(text: str) -> str:
 
 
 def as_json(text: str) -> str:
+    if any(map(_is_not_json, _trees(text))):
+        return text
     return "".join(f"{json.dumps(data, indent=2)}\n" for data in _objects(text))
 
 
 def as_json_list(text: str) -> str:
+    if any(map(_is_not_json, _trees(text))):
+        return text
     return json.dumps({"apiVersion": "v1", "kind": "List", "items": _objects(text)}, indent=4) + "\n"
 
 
 def as_list(text: str) -> str:
-    return _block_text({"apiVersion": "v1", "kind": "List", "items": _objects(text)}, _Block())
+    objects = _unlisted(map(_spelt, _trees(text)))
+    return _block_text({"apiVersion": "v1", "kind": "List", "items": objects}, _Block())
 
 
 def with_quoted_keys(text: str) -> str:
@@ -109,6 +118,10 @@ def with_lists_not_indented(text: str) -> str:
 
 def with_wide_dashes(text: str) -> str:
     return _documents(text, lambda data: _block_text(data, _Block(dash="-   ", step=4, sequence=4)))
+
+
+def with_dashes_on_lines_of_their_own(text: str) -> str:
+    return _documents(text, lambda data: _block_text(data, _Block(dash="-")))
 
 
 def with_anchors_elsewhere(text: str) -> str:
@@ -143,6 +156,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     with_single_quoted_keys_in_flow,
     with_lists_not_indented,
     with_wide_dashes,
+    with_dashes_on_lines_of_their_own,
     with_anchors_elsewhere,
     in_block_with_comments_beside,
     in_block_with_comment_lines_and_carriage_returns,
@@ -155,25 +169,41 @@ def laid_out(layout: Layout, text: str) -> str:
     if not before or any(not isinstance(one, dict) for one in before):
         return text
     after = layout(text)
-    return after if _flat(data_of(after)) == _flat(before) else text
+    return after if flat(data_of(after)) == flat(before) else text
 
 
-def _flat(documents: Iterable[Any]) -> list[Any]:
+def flat(documents: Iterable[Any]) -> list[Any]:
     """The objects of documents and lists, without those that a layout adds."""
-    objects = [one for each in documents for one in (each["items"] if each.get("kind") == "List" else [each])]
+    objects = _unlisted(documents)
     for one in objects:
         annotations = one.get("metadata", {}).get("annotations", {})
         if annotations.pop("same", "") and not annotations:
             del one["metadata"]["annotations"]
-    return [one for one in objects if one.get("metadata") not in ({"name": "x", "labels": {"at": "x"}},)]
+    return [one for one in objects if one.get("metadata") != {"name": "x", "labels": {"at": "x"}}]
+
+
+def _unlisted(documents: Iterable[Any]) -> list[Any]:
+    """The items of lists in place of the lists."""
+    return [one for each in documents for one in (each["items"] if each.get("kind") == "List" else [each])]
+
+
+def _is_not_json(node: Node | Failure) -> bool:
+    """Whether some value is spelt as JSON could not say it: `1.10`, `yes`."""
+    if isinstance(node, Mapping):
+        return any(_is_not_json(entry.value) for entry in node)
+    if isinstance(node, Sequence):
+        return any(map(_is_not_json, node))
+    return (
+        isinstance(node, Scalar) and not isinstance(node.value, str) and json.dumps(node.value) != (node.text or "null")
+    )
 
 
 def _objects(text: str) -> list[Any]:
-    return _flat(data_of(text))
+    return flat(data_of(text))
 
 
 def _documents(text: str, written: Callable[[Any], str]) -> str:
-    return "---\n".join(written(data) for data in data_of(text))
+    return "---\n".join(written(data) for data in map(_spelt, _trees(text)))
 
 
 def _block_text(data: Any, style: _Block) -> str:
@@ -187,6 +217,19 @@ def _block_text(data: Any, style: _Block) -> str:
 
 class _Verbatim(str):
     """A scalar as it is to be written."""
+
+    __slots__ = ()
+
+
+def _spelt(node: Node | Failure) -> Any:
+    """The data of a document, what is no string as it is written there: `1.10`, `yes`."""
+    if isinstance(node, Mapping):
+        return {entry.key: _spelt(entry.value) for entry in node}
+    if isinstance(node, Sequence):
+        return [_spelt(item) for item in node]
+    if isinstance(node, Failure):
+        return node.message
+    return node.value if isinstance(node.value, str) else _Verbatim(node.text)
 
 
 def _lines(data: Any, style: _Block) -> Iterator[str]:
@@ -202,10 +245,12 @@ def _lines(data: Any, style: _Block) -> Iterator[str]:
         return
     for item in data:
         if not isinstance(item, (dict, list)) or not item:
-            yield f"{style.dash}{_scalar(item)}"
+            yield f"{style.dash.rstrip()} {_scalar(item)}"
             continue
+        if style.dash == "-":
+            yield style.dash
         for number, line in enumerate(_lines(item, style)):
-            yield (" " * len(style.dash) if number else style.dash) + line
+            yield (style.dash if not number and style.dash != "-" else " " * max(len(style.dash), 2)) + line
 
 
 def _flow(data: Any, comma: str = ", ", colon: str = ": ") -> str:

@@ -13,14 +13,25 @@ import pytest
 from netpol_lint import fixes
 from netpol_lint.catalog import Rule
 from netpol_lint.catalog.pages import Example, read_page
-from netpol_lint.config import Settings
 from netpol_lint.findings import Edit, Finding
 from netpol_lint.source.location import Span
-from tests.layouts import LAYOUTS, Layout, _flat, data_of, laid_out
+from tests.layouts import (
+    LAYOUTS,
+    Layout,
+    data_of,
+    flat,
+    in_flow_over_lines_with_comments,
+    laid_out,
+    with_dashes_on_lines_of_their_own,
+)
 from tests.running import CATALOG, fixed_texts, problems_in, settings_of
 
-_LEFT: Final[Mapping[str, Mapping[str, str]]] = {}
-"""By layout and rule: why the fix is left to the person there."""
+_ABOUT_ITEMS: Final = frozenset(("NP108", "NP109", "NP110", "NP407", "NP602", "NP603"))
+_LEFT: Final[Mapping[Layout, frozenset[str]]] = {
+    with_dashes_on_lines_of_their_own: _ABOUT_ITEMS,  # the text of an item does not tell where its dash is
+    in_flow_over_lines_with_comments: frozenset(("NP110", "NP602", "NP603")),  # a comment would go with the comma
+}
+"""The layouts in which some fixes of these rules may be refused: then the text stays as it is."""
 
 
 @cache
@@ -53,7 +64,7 @@ def test_a_fix_takes_its_finding_away_and_keeps_every_other_byte(rule: Rule, exa
     texts = {path: laid_out(layout, text) for path, text in example.files}
     problems = problems_in(rule, texts, settings)
     applied = fixes.apply(problems, texts, unsafe=True)
-    assert applied.refused == ()
+    assert not applied.refused or rule.id in _LEFT.get(layout, ())
     assert {path: _spliced(texts[path], path, applied.fixed) for path in applied.texts} == applied.texts
     fixed = {id(finding) for finding in applied.fixed}
     kept = _places((p for p in problems if id(p) not in fixed), texts, applied.fixed)
@@ -67,11 +78,14 @@ def test_the_fixes_mean_the_same_in_every_layout_and_stay(rule: Rule, example: E
     settings, plain = settings_of(example), dict(example.files)
     texts = {path: laid_out(layout, text) for path, text in example.files}
     mended = fixed_texts(rule, texts, settings)
-    expected = fixed_texts(rule, plain, settings)
-    assert {path: _flat(data_of(text)) for path, text in mended.items()} == {
-        path: _flat(data_of(text)) for path, text in expected.items()
-    }
-    assert [] == [problem.message for problem in problems_in(rule, mended, settings) if problem.fix.edits]
+    assert mended == fixed_texts(rule, mended, settings)
+    if rule.id not in _LEFT.get(layout, ()):
+        expected = fixed_texts(rule, plain, settings)
+        assert _data(expected) == _data(mended)
+
+
+def _data(texts: Mapping[str, str]) -> Mapping[str, list[Any]]:
+    return {path: flat(data_of(text)) for path, text in texts.items()}
 
 
 def _places(

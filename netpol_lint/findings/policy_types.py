@@ -13,7 +13,7 @@ def with_policy_types(policy: NetworkPolicy, types: Iterable[Direction], *, safe
     """The fix that adds `policyTypes`; none where its place is not plain from the text.
 
     In block style the new line follows the line of `spec`, so that comments above the other fields stay with them;
-    in flow style it goes before the rules. A `spec` that spans lines in flow style is left to the person.
+    in flow style it goes before the rules, on a line of its own where they begin one.
     """
     if not policy.types_at.pointer.endswith("/spec"):  # an empty `policyTypes` is there already
         return NO_FIX
@@ -28,18 +28,20 @@ def with_policy_types(policy: NetworkPolicy, types: Iterable[Direction], *, safe
 def _in_block(policy: NetworkPolicy, names: list[str]) -> Iterator[Edit]:
     line = policy.types_at.span.line + 1
     for field in _fields(policy):
-        if field.span.line >= line and field.span[:2] == policy.spec_at.span[:2]:
+        if not policy.spec_in_flow and field.span.line >= line and field.span[:2] == policy.spec_at.span[:2]:
             text = f"{' ' * (field.span.column - 1)}policyTypes: [{', '.join(names)}]\n"
             yield Edit(field.path, Span(line, 1, line, 1), text)
 
 
 def _in_flow(policy: NetworkPolicy, names: list[str]) -> Iterator[Edit]:
-    for field in _fields(policy):
+    own_line = policy.types_at.span.line
+    for field in sorted(_fields(policy) if policy.spec_in_flow else (), key=lambda at: at.span.line > own_line):
         line, column = field.span[:2]
-        if line == policy.types_at.span.line:
+        if policy.spec_at.span[:2] < (line, column) < policy.spec_at.span[2:]:
             quote = '"' if _is_quoted(field) else ""
             listed = ", ".join(f"{quote}{name}{quote}" for name in names)
-            yield Edit(field.path, Span(line, column, line, column), f"{quote}policyTypes{quote}: [{listed}], ")
+            after = " " if line == own_line else "\n" + " " * (column - 1)
+            yield Edit(field.path, Span(line, column, line, column), f"{quote}policyTypes{quote}: [{listed}],{after}")
 
 
 def _fields(policy: NetworkPolicy) -> Iterator[Location]:

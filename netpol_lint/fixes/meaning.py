@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any, Final, NamedTuple
 
 from netpol_lint.findings import REMOVED, Change, Fix, Inserted, Moved, Renamed
-from netpol_lint.fixes.texts import edited
+from netpol_lint.fixes.texts import edited, line_starts, offset
 from netpol_lint.source.documents import Failure, read_trees
 from netpol_lint.source.location import Span
 from netpol_lint.source.tree import plain_data
 
 _ALL: Final = -1
+_COMMENT: Final = re.compile(r"(?:^|\s)#")
 
 
 class _Place(NamedTuple):
@@ -28,6 +30,7 @@ class Before:
 
     def __init__(self, path: str, text: str) -> None:
         self._path, self._text = path, text
+        self._line_starts = line_starts(text)
         self._data, spans = _read(text, path)
         self._starts = [span[:2] for span in spans]
         self._ends = [span[2:] for span in spans]
@@ -48,6 +51,7 @@ class Before:
                 meant[document] = deepcopy(meant[document])
             if document == _ALL or not _carry_out(meant, document, change):
                 lost.append(index)
+        lost += [index for index, fix in enumerate(fixes) if self._takes_a_comment(fix)]
         if lost:
             return [[index] for index in dict.fromkeys(lost)]
         after, _ = _read(edited(self._text, [edit for fix in fixes for edit in fix.edits]), self._path)
@@ -55,6 +59,20 @@ class Before:
             return [list(range(len(fixes)))]
         wrong = {place for number, data in enumerate(meant) for place in _differing(number, data, after[number])}
         return self._grouped(fixes, wrong) if wrong else []
+
+    def _takes_a_comment(self, fix: Fix) -> bool:
+        """Whether a comment that is not about the item that goes would go with the comma before or after it."""
+        text, starts = self._text, self._line_starts
+        for change in fix.changes:
+            for edit in fix.edits if change.value is REMOVED else ():
+                places = edit.span[:2], change.at.span[:2], change.at.span[2:], edit.span[2:]
+                start, own_start, own_end, end = (offset(starts, *place) for place in places)
+                below = text[own_end:end].partition("\n")[2]
+                if not start <= own_start <= own_end <= end:  # it makes one item of two
+                    continue
+                if _COMMENT.search(text[start:own_start]) or _COMMENT.search(below):
+                    return True
+        return False
 
     def _grouped(self, fixes: Sequence[Fix], wrong: set[_Place]) -> list[list[int]]:
         groups: dict[_Place, list[int]] = {}

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from netpol_lint.findings import Edit
-from netpol_lint.source.location import Span
 
 _END: Final = sys.maxsize
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
@@ -16,12 +15,12 @@ _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """The text after the edits, which must not overlap; a line they add ends as the others do."""
-    starts = _line_starts(text)
+    starts = line_starts(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     pieces: list[str] = []
     kept_to = 0
     for edit in sorted(set(edits), key=lambda e: (e.span, e.text)):
-        start, end = _offset(starts, *edit.span[:2]), _offset(starts, *edit.span[2:])
+        start, end = offset(starts, *edit.span[:2]), offset(starts, *edit.span[2:])
         added = edit.text
         if edit.span.line > len(starts):  # nothing ends the line before
             added = "\n" + added.removesuffix("\n")
@@ -38,13 +37,14 @@ def unified_diff(path: str, old: str, new: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def _line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> list[int]:
+    """Where each line of the text begins."""
     starts = [match.start() for match in _LINE.finditer(text)]
     if not text or text.endswith("\n"):
         starts.append(len(text))
     return starts
 
 
-def _offset(starts: list[int], line: int, column: int) -> int:
+def offset(starts: list[int], line: int, column: int) -> int:
     """Where a place is in the text; the line after the last one that nothing ends is the end of the text."""
     return starts[line - 1] + column - 1 if line <= len(starts) else _END

@@ -101,6 +101,20 @@ class AnyPod:
         return hash(AnyPod)
 
 
+class Listed(NamedTuple):
+    """How a list with items is written, for whoever puts another beside them."""
+
+    last: Location
+    """The last item."""
+    dash: int
+    """The column of the dashes; 0 where the text does not show it."""
+    in_flow: bool
+    """Whether it is written in brackets."""
+
+
+NOT_LISTED: Final = Listed(NOWHERE, 0, False)
+
+
 class PodPeer(NamedTuple):
     """Pods chosen by namespace and labels; never an address outside the cluster."""
 
@@ -112,6 +126,8 @@ class PodPeer(NamedTuple):
     """All its text."""
     in_flow: bool = False
     """Whether its list is written in brackets."""
+    in_braces: bool = False
+    """Whether it is itself written in braces."""
 
 
 class IPBlock(NamedTuple):
@@ -125,6 +141,16 @@ class IPBlock(NamedTuple):
     """All the text of the list item."""
     in_flow: bool = False
     """Whether its list is written in brackets."""
+    dash: int = 0
+    """The column of its dash; 0 where the text does not show it."""
+    in_braces: bool = False
+    """Whether its `cidr` stands in braces."""
+    cidr_key: Location = NOWHERE
+    """The `cidr` key."""
+    except_key: Location = NOWHERE
+    """The `except` key, if it is written."""
+    excepted: Listed = NOT_LISTED
+    """The list of exceptions, if there are any."""
 
 
 Peer: TypeAlias = PodPeer | IPBlock
@@ -179,6 +205,10 @@ class PortEntry(NamedTuple):
     """All its text."""
     in_flow: bool = False
     """Whether its list is written in brackets."""
+    dash: int = 0
+    """The column of its dash; 0 where the text does not show it."""
+    in_braces: bool = False
+    """Whether it is itself written in braces."""
 
     @property
     def port_written(self) -> bool:
@@ -200,6 +230,8 @@ class Rule:
     """All its text."""
     in_flow: bool = False
     """Whether its list is written in brackets."""
+    dash: int = 0
+    """The column of its dash; 0 where the text does not show it."""
 
 
 class RuleList(NamedTuple):
@@ -227,6 +259,10 @@ class NetworkPolicy(NamedTuple):
     egress: RuleList
     spec_at: Location
     """All the text of `spec`: in block style it begins with the first key. As `types_at` where there is none."""
+    spec_in_flow: bool = False
+    """Whether `spec` is written in braces."""
+    types_listed: Listed = NOT_LISTED
+    """The list of `policyTypes`, if it has entries."""
 
     def rule_list(self, direction: Direction) -> RuleList:
         """The rules of one direction as written, whether or not `policyTypes` makes them count."""

@@ -41,6 +41,11 @@ def _fixed(text: str) -> str:
             "spec: {podSelector: {},\n  ingress: []}\n",
             "spec: {policyTypes: [Ingress], podSelector: {},\n  ingress: []}\n",
         ),
+        (
+            'spec: {\n  "podSelector": {},\n  "egress": []\n}\n',
+            'spec: {\n  "podSelector": {},\n  "policyTypes": ["Ingress"],\n  "egress": []\n}\n',
+        ),
+        ("spec:\n  {podSelector: {}}\n", "spec:\n  {policyTypes: [Ingress],\n   podSelector: {}}\n"),
     ],
 )
 def test_it_is_written_in_the_style_of_the_spec(before: str, after: str) -> None:
@@ -55,8 +60,6 @@ def test_it_is_written_in_the_style_of_the_spec(before: str, after: str) -> None
         "spec: {}\n",
         "spec:\n  podSelector: {}\n  policyTypes: []\n",
         "spec:\n  podSelector: {}\n  policyTypes:\n",
-        'spec: {\n  "podSelector": {}\n}\n',
-        "spec:\n  {podSelector: {}}\n",
         "spec: {podSelector: null}\n",
         "spec: &spec\n  podSelector: {}\n",
         "spec:\n  <<: {podSelector: {}}\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from netpol_lint.resources.decode import meta as metas
+from netpol_lint.resources.decode.listed import listed
 from netpol_lint.resources.decode.notes import ABSENT, Notes, Schema
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.decode.rules import rule_list
@@ -67,7 +68,10 @@ def _policy(meta: Metadata, spec: Mapping, at: Location, notes: Notes) -> Networ
     assert isinstance(pod_selector, LabelSelector)
     types_at = spec.key_location("policyTypes") if "policyTypes" in spec else at
     spec_at = Location(spec.path, spec.span, spec.pointer)
-    return NetworkPolicy(meta, pod_selector, types, bool(written_types), types_at, ingress, egress, spec_at)
+    types_listed = listed(spec.get("policyTypes"))
+    return NetworkPolicy(
+        meta, pod_selector, types, bool(written_types), types_at, ingress, egress, spec_at, spec.in_flow, types_listed
+    )
 
 
 def _without_spec(meta: Metadata, at: Location, notes: Notes, *, decoded: bool) -> NetworkPolicy | RejectedPolicy:
