@@ -6,12 +6,47 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from netpol_lint.findings import Finding
+from netpol_lint.source.location import Location
+
+
+class Pointers:
+    """JSON pointers into one document with what stands in a list in place of its index: reordering keeps them.
+
+    What stands in a list is hashed once, however many pointers lead through it.
+    """
+
+    def __init__(self, data: Any) -> None:
+        self._data = data
+        self._digests: dict[tuple[str, ...], str] = {}
+
+    def stable(self, pointer: str) -> str:
+        """The pointer with a hash of the element's canonical content for each list index."""
+        segments = tuple(pointer.split("/")[1:])
+        data = self._data
+        stable: list[str] = []
+        for count, segment in enumerate(segments, start=1):
+            key = segment.replace("~1", "/").replace("~0", "~")
+            if isinstance(data, list) and key.isdigit() and int(key) < len(data):
+                data = data[int(key)]
+                stable.append(f"#{self._digest(segments[:count], data)}")
+                continue
+            data = data.get(key) if isinstance(data, dict) else None
+            stable.append(segment)
+        return "/" + "/".join(stable)
+
+    def _digest(self, place: tuple[str, ...], data: Any) -> str:
+        if place not in self._digests:
+            import json
+
+            canonical = json.dumps(data, sort_keys=True, ensure_ascii=False)
+            self._digests[place] = _sha256(canonical)[:16]
+        return self._digests[place]
 
 
 class Trees(Protocol):
-    """How the plain data of the document around a place is found again."""
+    """How the document around a place is found again."""
 
-    def __call__(self, path: str, line: int) -> Any: ...
+    def __call__(self, at: Location) -> Pointers: ...
 
 
 def with_fingerprints(findings: Iterable[tuple[Finding, str]], trees: Trees) -> Iterator[Finding]:
@@ -40,30 +75,9 @@ def _digest(finding: Finding, detail: str, trees: Trees) -> str:
     about = finding.about
     pointer = finding.at.pointer
     if any(segment.isdigit() for segment in pointer.split("/")):
-        pointer = stable_pointer(pointer, trees(finding.at.path, finding.at.span.line))
+        pointer = trees(finding.at).stable(pointer)
     parts = (finding.rule, about.group, about.kind, about.namespace, about.name, pointer, detail)
     return _sha256("\0".join(parts))
-
-
-def stable_pointer(pointer: str, data: Any) -> str:
-    """The pointer with each list index replaced by a hash of what stands there, so that reordering keeps it."""
-    stable: list[str] = []
-    for segment in pointer.split("/")[1:]:
-        key = segment.replace("~1", "/").replace("~0", "~")
-        if isinstance(data, list) and key.isdigit() and int(key) < len(data):
-            data = data[int(key)]
-            stable.append(f"#{_content(data)}")
-            continue
-        data = data.get(key) if isinstance(data, dict) else None
-        stable.append(segment)
-    return "/" + "/".join(stable)
-
-
-def _content(data: Any) -> str:
-    import json
-
-    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False)
-    return _sha256(canonical)[:16]
 
 
 def _sha256(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netpol_lint.findings import Finding, Severity
-from netpol_lint.findings.fingerprint import stable_pointer, with_fingerprints
+from netpol_lint.findings.fingerprint import Pointers, with_fingerprints
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.source.location import Location, Span
 
@@ -21,7 +21,7 @@ def _prints(*places: tuple[str, int, str], data: Any = DATA, name: str = "web") 
         )
         for path, line, pointer in places
     ]
-    return [f.fingerprint for f in with_fingerprints(findings, lambda path, line: data)]
+    return [f.fingerprint for f in with_fingerprints(findings, lambda at: Pointers(data))]
 
 
 def test_line_and_path_do_not_enter() -> None:
@@ -49,4 +49,10 @@ def test_equal_findings_are_told_apart_by_path_whatever_their_order() -> None:
 
 
 def test_a_pointer_into_nothing_is_still_stable() -> None:
-    assert "/spec/egress/4" == stable_pointer("/spec/egress/4", DATA)
+    assert "/spec/egress/4" == Pointers(DATA).stable("/spec/egress/4")
+
+
+def test_two_pointers_through_one_element_share_its_hash() -> None:
+    pointers = Pointers(DATA)
+    first, second = (pointers.stable(f"/spec/ingress/0/ports{rest}").split("/")[3] for rest in ("", "/0"))
+    assert first == second
