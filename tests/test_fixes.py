@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from netpol_lint import fixes
-from netpol_lint.findings import NO_OBJECT, REMOVED, Change, Edit, Finding, Fix, Renamed, Severity
+from netpol_lint.findings import NO_OBJECT, REMOVED, Change, Edit, Finding, Fix, Moved, Renamed, Severity
 from netpol_lint.fixes import meaning
-from netpol_lint.source.documents import Failure
+from netpol_lint.source.documents import Failure, read_trees
 from netpol_lint.source.location import Location, Span
 from netpol_lint.source.tree import Node
 
@@ -141,7 +141,7 @@ def test_the_fixes_of_one_object_are_judged_apart_from_those_of_another(listed: 
 def _readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list that gets longer with every reading of a file."""
     times: list[str] = []
-    read = meaning.read_trees
+    read = read_trees
 
     def counted(data: bytes, path: str) -> Iterator[Node | Failure]:
         times.append(path)
@@ -173,3 +173,37 @@ def test_one_bad_fix_among_many_of_one_object_is_found_by_halves(monkeypatch: py
     ]
     applied = fixes.apply(findings, {"a.yaml": text}, unsafe=True)
     assert ((findings[77],), True) == (applied.refused, len(times) < 40)
+
+
+_IN_FLOW = "kind: A\nitems: [\n  a,  # first\n  # above b\n  b,\n  c  # last\n]\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "own", "gone"),
+    [
+        (0, Span(3, 3, 3, 4), Span(3, 3, 5, 3)),  # with what stands above the next one
+        (2, Span(6, 3, 6, 4), Span(5, 4, 6, 4)),
+    ],
+)
+def test_a_comment_goes_only_with_the_item_it_is_beside(place: int, own: Span, gone: Span) -> None:
+    at = Location("a.yaml", own, f"/items/{place}")
+    fix = Fix("remove it", True, (Edit("a.yaml", gone, ""),), (Change(at, REMOVED),))
+    removed = _finding(own, "", REMOVED)._replace(fix=fix)
+    kept = fixes.apply([removed], {"a.yaml": _IN_FLOW}, unsafe=True).refused
+    assert (removed,) * (place == 0) == kept
+
+
+def test_what_moves_is_no_longer_where_it_was() -> None:
+    text = "kind: A\none:\n  a: 1\ntwo:\n  b: 2\n"
+    at = Location("a.yaml", Span(2, 1, 2, 4), "/one/b")
+    edits = (Edit("a.yaml", Span(4, 1, 6, 1), ""), Edit("a.yaml", Span(4, 1, 4, 1), "  b: 2\ntwo: {}\n"))
+    moved = _finding(VALUE, "", "")._replace(fix=Fix("move it", False, edits, (Change(at, Moved("/two/b")),)))
+    assert {"a.yaml": "kind: A\none:\n  a: 1\n  b: 2\ntwo: {}\n"} == fixes.apply(
+        [moved], {"a.yaml": text}, unsafe=True
+    ).texts
+
+
+@pytest.mark.parametrize("pointer", ["/spec/ingress", "/spec/podSelector/matchLabels/app/x"])
+def test_what_is_not_there_does_not_move(pointer: str) -> None:
+    moved = _finding(VALUE, "backend", Moved(pointer))
+    assert (moved,) == _applied(moved).refused

@@ -40,3 +40,5 @@ def _count(mended: Mended, verb: str, options: Mapping[str, Any]) -> None:
     if mended.fixed:
         findings, files = counted(len(mended.fixed), "finding"), counted(len(mended.texts), "file")
         say(f"{findings} {verb} in {files}", quiet=quiet)
+    if mended.refused:
+        say(f"{counted(len(mended.refused), 'finding')} left: the text would not say what was meant", quiet=quiet)

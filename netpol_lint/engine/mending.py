@@ -27,6 +27,8 @@ class Mended:
     fixed: tuple[Finding, ...]
     inputs: Inputs
     """The inputs with those contents."""
+    refused: tuple[Finding, ...] = ()
+    """What is left because the text after its fix would not say what was meant."""
 
 
 def mend(inputs: Inputs, settings: Settings, judge: Callable[[Inputs, Settings], Report], *, unsafe: bool) -> Mended:
@@ -36,19 +38,22 @@ def mend(inputs: Inputs, settings: Settings, judge: Callable[[Inputs, Settings],
     """
     texts: dict[str, str] = {}
     fixed: list[Finding] = []
+    refused: tuple[Finding, ...] = ()
     doubtful: set[_Key] = set()
     for _ in range(_MOST_ROUNDS):
         fixable = [f for f in judge(inputs, settings).findings if f.fix.edits]
         safe = [f for f in fixable if f.fix.safe and _key(f) not in doubtful]
         step = _proved(inputs, settings, safe, doubtful)
+        refused = step.refused
         if not step.fixed and unsafe:
             step = _step(inputs, settings, [f for f in fixable if not f.fix.safe or _key(f) in doubtful])
+            refused += step.refused
         if not step.fixed:
             break
         fixed.extend(step.fixed)
         texts.update(step.texts)
         inputs = step.inputs
-    return Mended(texts, tuple(fixed), inputs)
+    return Mended(texts, tuple(fixed), inputs, refused)
 
 
 def _proved(inputs: Inputs, settings: Settings, findings: Sequence[Finding], doubtful: set[_Key]) -> Mended:
@@ -74,7 +79,8 @@ def _step(inputs: Inputs, settings: Settings, findings: Sequence[Finding]) -> Me
     bare = {path: text.removeprefix(_BOM) for path, text in contents.items()}
     applied = fixes.apply(findings, bare, unsafe=True)
     changed = {path: _BOM * contents[path].startswith(_BOM) + text for path, text in applied.texts.items()}
-    return Mended(changed, applied.fixed, _with(inputs, changed, settings) if changed else inputs)
+    after = _with(inputs, changed, settings) if changed else inputs
+    return Mended(changed, applied.fixed, after, applied.refused)
 
 
 def _key(finding: Finding) -> _Key:

@@ -254,6 +254,16 @@ def test_fixing_twice_changes_nothing_the_second_time(shell: Shell) -> None:
     assert once == (POD + "---\n" + MISSPELT.replace("bakend", "backend")).replace("\n", "\r\n").encode()
 
 
+def test_a_fix_that_the_text_does_not_allow_is_counted_as_left(shell: Shell) -> None:
+    split = f"{MISSPELT.replace('bakend', 'backend')}  ingress:\n    -\n      from: [{{podSelector: {{}}}}]\n    -\n"
+    shell.write("web.yaml", f"{split}      ports: [{{port: 80}}]\n")
+    run = shell.run("check", "--select", "NP109", "--fix", "--unsafe-fixes")
+    assert ("1 finding left: the text would not say what was meant\n", 1) == (
+        run.err.splitlines(keepends=True)[0],
+        run.status,
+    )
+
+
 def test_a_byte_order_mark_survives_a_fix(shell: Shell) -> None:
     path = shell.write("policy.yaml", "\ufeff" + MISSPELT)
     shell.write("pod.yaml", POD)
