@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from netpol_lint import fixes
-from netpol_lint.findings import NO_OBJECT, REMOVED, Change, Edit, Finding, Fix, Moved, Renamed, Severity
+from netpol_lint.findings import NO_OBJECT, REMOVED, Change, Edit, Finding, Fix, Inserted, Moved, Renamed, Severity
 from netpol_lint.fixes import meaning
 from netpol_lint.source.documents import Failure, read_trees
 from netpol_lint.source.location import Location, Span
@@ -92,6 +92,31 @@ def test_the_last_line_is_removed_although_nothing_ends_it() -> None:
     text = "kind: a\nitems:\n  - b\n  - c"
     fix = Fix("", True, (Edit("a.yaml", Span(4, 1, 5, 1), ""),), ())
     assert text.removesuffix("  - c") == fixes.edited(text, fix.edits)
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_line_is_added_below_the_last_one_whether_or_not_something_ends_it(end: str) -> None:
+    fix = Fix("", True, (Edit("a.yaml", Span(3, 1, 3, 1), "- c\n"),), ())
+    assert f"- a\n- b\n- c{end}" == fixes.edited(f"- a\n- b{end}", fix.edits)
+
+
+def test_items_are_put_into_a_list_while_another_is_removed() -> None:
+    text = "kind: NetworkPolicy\nitems: [a, b, c, d]\n"
+    findings = [
+        _finding(Span(2, 10, 2, 10), ", x", Inserted("x"), pointer="/items/1"),
+        _finding(Span(2, 13, 2, 16), "", REMOVED, pointer="/items/2"),
+        _finding(Span(2, 19, 2, 19), ", z", Inserted("z"), pointer="/items/4"),
+    ]
+    assert {"a.yaml": "kind: NetworkPolicy\nitems: [a, x, b, d, z]\n"} == fixes.apply(
+        findings, {"a.yaml": text}, unsafe=True
+    ).texts
+
+
+@pytest.mark.parametrize("pointer", ["/items/2", "/metadata/x"])
+def test_an_item_is_put_into_a_list_and_not_beyond_its_end(pointer: str) -> None:
+    text = "kind: NetworkPolicy\nmetadata: {}\nitems: [a]\n"
+    added = _finding(Span(3, 10, 3, 10), ", x", Inserted("x"), pointer=pointer)
+    assert (added,) == fixes.apply([added], {"a.yaml": text}, unsafe=True).refused
 
 
 def test_two_items_of_a_list_are_removed_at_once() -> None:

@@ -26,7 +26,7 @@ from tests.layouts import (
 )
 from tests.running import CATALOG, fixed_texts, problems_in, settings_of
 
-_ABOUT_ITEMS: Final = frozenset(("NP108", "NP109", "NP110", "NP407", "NP602", "NP603"))
+_ABOUT_ITEMS: Final = frozenset(("NP108", "NP109", "NP110", "NP309", "NP407", "NP502", "NP602", "NP603"))
 _LEFT: Final[Mapping[Layout, frozenset[str]]] = {
     with_dashes_on_lines_of_their_own: _ABOUT_ITEMS,  # the text of an item does not tell where its dash is
     in_flow_over_lines_with_comments: frozenset(("NP110", "NP602", "NP603")),  # a comment would go with the comma
@@ -118,7 +118,9 @@ def _spliced(text: str, path: str, findings: Iterable[Finding]) -> str:
 
 
 def _written(edit: Edit, text: str) -> str:
-    return edit.text.replace("\n", "\r\n" if "\r\n" in text else "\n")
+    is_below = edit.span.line > len(text.split("\n"))  # of a last line that nothing ends
+    added = f"\n{edit.text.removesuffix(chr(10))}" if is_below else edit.text
+    return added.replace("\n", "\r\n" if "\r\n" in text else "\n")
 
 
 def _offsets(text: str, span: Span) -> tuple[int, int]:

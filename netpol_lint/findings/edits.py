@@ -15,16 +15,28 @@ _WORDS_WITH_MEANING: Final = frozenset(("y", "yes", "n", "no", "true", "false", 
 
 
 def reworded(at: Location, written: str, meant: str) -> tuple[Edit, ...]:
-    """The edit that writes `meant` for the scalar `written` at a place; none where the scalar has escapes or a tag."""
+    """The edit that writes `meant` for the scalar `written` at a place.
+
+    A place that is wider begins with an anchor or a tag, which stays; where it has quotes as well, or escapes, the fix
+    will be refused.
+    """
     span = at.span
     width = span.end_column - span.column
     if span.line != span.end_line:
         return ()
     if width == len(written):
-        return (Edit(at.path, span, meant if _is_plain(meant) else f'"{meant}"'),)
+        return (Edit(at.path, span, meant if is_plain(meant) else f'"{meant}"'),)
     if width == len(written) + 2:
         return (Edit(at.path, Span(span.line, span.column + 1, span.line, span.end_column - 1), meant),)
+    if width > len(written) + 2 and is_plain(meant):
+        return (Edit(at.path, Span(span.line, span.end_column - len(written), span.line, span.end_column), meant),)
     return ()
+
+
+def is_bare(span: Span, written: str) -> bool:
+    """Whether a scalar is all that stands in a place, with quotes at most: no anchor, tag or escape."""
+    width = span.end_column - span.column
+    return span.line == span.end_line and width in (len(written), len(written) + 2)
 
 
 def with_value(at: Location, written: str, meant: str, description: str) -> Fix:
@@ -56,6 +68,8 @@ def with_suggestion(defect: Defect, description: str, *, safe: bool) -> Fix:
     if not defect.written:
         return NO_FIX
     if suggestion.startswith('"') or suggestion.isdigit():  # the type is what is wrong, so the quotes change too
+        if not is_bare(defect.at.span, defect.written):
+            return NO_FIX
         value = suggestion[1:-1] if suggestion.startswith('"') else int(suggestion)
         edit = Edit(defect.at.path, defect.at.span, suggestion)
         return Fix(description, safe, (edit,), (Change(defect.at, value),))
@@ -63,5 +77,6 @@ def with_suggestion(defect: Defect, description: str, *, safe: bool) -> Fix:
     return Fix(description, safe, edits, (Change(defect.at, suggestion),)) if edits else NO_FIX
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether a value means itself without quotes."""
     return bool(re.match(_PLAIN, text)) and text.lower() not in _WORDS_WITH_MEANING

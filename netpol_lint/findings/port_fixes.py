@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from netpol_lint.findings import NO_FIX, Change, Edit, Fix
-from netpol_lint.findings.edits import reworded, with_value
-from netpol_lint.resources.policy import NamedPort, PortEntry, Protocol
+from netpol_lint.findings.edits import is_bare, reworded, with_value
+from netpol_lint.findings.insertions import Item, Style, after_item
+from netpol_lint.resources.policy import AllOfProtocol, NamedPort, PortEntry, PortRange, Protocol, Rule
 from netpol_lint.source.location import Location, Span
 
 
 def with_number(entry: PortEntry, number: int) -> Fix:
     """The fix that writes a port number in place of the port, which loses the quotes of a name."""
-    if entry.at.span.line != entry.at.span.end_line:
+    if not is_bare(entry.at.span, _written(entry)):
         return NO_FIX
     edit = Edit(entry.at.path, entry.at.span, str(number))
     return Fix(f"write port {number}", False, (edit,), (Change(entry.at, number),))
@@ -18,8 +19,17 @@ def with_number(entry: PortEntry, number: int) -> Fix:
 
 def with_name(entry: PortEntry, name: str) -> Fix:
     """The fix that writes another port name."""
-    written = entry.target.name if isinstance(entry.target, NamedPort) else ""
-    return with_value(entry.at, written, name, f"write port {name}")
+    return with_value(entry.at, _written(entry), name, f"write port {name}")
+
+
+def _written(entry: PortEntry) -> str:
+    match entry.target:
+        case NamedPort(name):
+            return name
+        case PortRange(first, _):
+            return str(first)
+        case AllOfProtocol():
+            return ""
 
 
 def with_protocol(entry: PortEntry, protocol: Protocol) -> Fix:
@@ -32,6 +42,20 @@ def with_protocol(entry: PortEntry, protocol: Protocol) -> Fix:
         at = Location(entry.entry_at.path, entry.entry_at.span, f"{entry.entry_at.pointer}/protocol")
         edits = (_protocol_before_port(entry, name),)
     return Fix(f"write protocol {name}", False, edits, (Change(at, name),)) if edits else NO_FIX
+
+
+def with_port_beside(rule: Rule, entry: PortEntry, protocol: Protocol) -> Fix:
+    """The fix that adds the same port number of another protocol after an entry of a rule."""
+    whole, key = entry.whole, entry.port_key.span
+    if not isinstance(entry.target, PortRange) or not rule.whole[:2] <= whole[:2] < rule.whole[2:]:
+        return NO_FIX
+    number = entry.target.first
+    value: dict[str, object] = {"protocol": protocol.value, "port": number}
+    if entry.port_key < entry.protocol_at:
+        value = {"port": number, "protocol": protocol.value}
+    style = Style(in_braces=entry.in_braces, quoted=key.end_column - key.column == len('"port"'))
+    item = Item(entry.entry_at, whole, entry.dash, entry.in_flow)
+    return after_item(item, value, style, f"open {protocol.value} {number}")
 
 
 def _protocol_before_port(entry: PortEntry, name: str) -> Edit:

@@ -1,4 +1,4 @@
-"""Workloads that need names and cannot ask for them, or only over UDP."""
+"""Workloads that need names and cannot ask whom they would ask for them, or only over UDP."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from netpol_lint.cluster.open_pods import is_meant_by_a_slip
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs import names
 from netpol_lint.needs.blocking import shows_all_policies
-from netpol_lint.needs.cluster_dns import PORT, servers
+from netpol_lint.needs.cluster_dns import PORT
 from netpol_lint.needs.need import Need
+from netpol_lint.needs.resolvers import servers_of
 from netpol_lint.resources.policy import Direction, EveryPort, NetworkPolicy, PortRange, Protocol, Rule
 from netpol_lint.resources.workload import Workload
 
 
 class Asking(NamedTuple):
-    """Whether a workload may ask cluster DNS, for each protocol over all that may be it."""
+    """Whether a workload may ask for names, for each protocol over all that may answer it."""
 
     udp_denied: bool
     udp_allowed: bool
@@ -27,7 +28,7 @@ class Asking(NamedTuple):
 
 
 class WithoutDns(NamedTuple):
-    """Workloads that the same policies keep from cluster DNS."""
+    """Workloads that the same policies keep from cluster DNS, or from the same other name servers."""
 
     needs: tuple[Need, ...]
     """Of each of them."""
@@ -37,6 +38,11 @@ class WithoutDns(NamedTuple):
     has_tcp: bool
     """Whether they may ask over TCP, which is not how one begins."""
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The name servers that they ask instead of cluster DNS."""
+        return self.workloads[0].resolver.only
+
 
 class UdpOnly(NamedTuple):
     """Workloads that the same policies let ask over UDP alone."""
@@ -45,9 +51,14 @@ class UdpOnly(NamedTuple):
     policies: tuple[NetworkPolicy, ...]
     """Those with rules for UDP."""
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Their rules for UDP."""
+        return tuple(r for policy in self.policies for r in policy.rules(Direction.EGRESS) if _may_be_for_dns(r))
+
 
 def without_dns(cluster: Cluster) -> Iterator[WithoutDns]:
-    """The workloads that must resolve names and that no rule lets ask cluster DNS, by what denies it to them.
+    """The workloads that must resolve names and that no rule lets ask for them, by what denies it to them.
 
     Pods of one namespace with a policy that denies egress to all of them are told together. Left out are those of which
     a wrong selector explains it.
@@ -59,9 +70,10 @@ def without_dns(cluster: Cluster) -> Iterator[WithoutDns]:
             continue
         asked = asking(cluster, workload)
         if asked and asked.udp_denied and not _is_explained(cluster, workload):
-            found.setdefault(_denier(cluster, workload), []).append((need, workload, not asked.tcp_denied))
-    for same in found.values():
-        needs, workloads, has_tcp = zip(*same, strict=True)
+            same = workload.resolver, _denier(cluster, workload)
+            found.setdefault(same, []).append((need, workload, not asked.tcp_denied))
+    for together in found.values():
+        needs, workloads, has_tcp = zip(*together, strict=True)
         over = cluster.policies_over(workloads[0], Direction.EGRESS)
         yield WithoutDns(needs, workloads, over, all(has_tcp))
 
@@ -70,7 +82,7 @@ def udp_only(cluster: Cluster) -> Iterator[UdpOnly]:
     """The workloads that may ask cluster DNS over UDP and not over TCP, by the policies that say so."""
     found: dict[Hashable, tuple[list[Workload], tuple[NetworkPolicy, ...]]] = {}
     for workload in cluster.workloads:
-        asked = asking(cluster, workload)
+        asked = asking(cluster, workload) if workload.resolver.is_cluster_dns else ()
         if asked and asked.udp_allowed and asked.tcp_denied:
             over = cluster.policies_over(workload, Direction.EGRESS)
             opening = tuple(p for p in over if any(_may_be_for_dns(rule) for rule in p.rules(Direction.EGRESS)))
@@ -81,16 +93,22 @@ def udp_only(cluster: Cluster) -> Iterator[UdpOnly]:
 
 
 def asking(cluster: Cluster, workload: Workload) -> Asking | tuple[()]:
-    """What a workload's policies say of asking cluster DNS; nothing where they leave it open, or are not all shown."""
+    """What a workload's policies say of asking for names.
+
+    Nothing where they leave it open or are not all shown, and where it is not known who is asked.
+    """
     if cluster.is_exempt(workload) or workload.is_opaque or not cluster.policies_over(workload, Direction.EGRESS):
         return ()
     if not shows_all_policies(cluster, workload, Direction.EGRESS):
         return ()
     network = Network.of(cluster)
     pod = network.pods[workload.id]
+    answering = servers_of(cluster, workload)
+    if not answering:
+        return ()
     udp_denied = tcp_denied = True
     udp_allowed = False
-    for server in cluster.once(servers):
+    for server in answering:
         if server.end is pod:
             continue
         outcome = network.traffic(pod, server.end).egress.outcome

@@ -98,6 +98,15 @@ class Sequence(_Placed):
 
     __slots__ = ()
 
+    @property
+    def dash(self) -> int:
+        """The column of the dashes; 0 where there is none in front of the first item, or it is not known."""
+        raw = self._raw
+        if raw.flow_style or not raw.value:
+            return 0
+        start, first = raw.start_mark, raw.value[0].start_mark  # an anchor, and what a template made, begin elsewhere
+        return start.column + 1 if start.line == first.line and start.column < first.column else 0
+
     def __iter__(self) -> Iterator[Node]:
         for index, raw in enumerate(self._raw.value):
             yield wrap(raw, self._origin, f"{self.pointer}/{index}")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.findings import Problem, Related
+from netpol_lint.findings import NO_FIX, Fix, Problem, Related
+from netpol_lint.findings.insertions import together
+from netpol_lint.findings.port_fixes import with_port_beside
 from netpol_lint.findings.wording import listed, policy_text, workload_text
-from netpol_lint.needs.without_dns import udp_only
+from netpol_lint.needs.cluster_dns import servers
+from netpol_lint.needs.without_dns import UdpOnly, udp_only
+from netpol_lint.resources.policy import EveryPort, PortRange, Protocol
 
 _MOST_RELATED = 10
 
@@ -23,4 +27,14 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             " asked for again on TCP 53, which no rule opens"
         )
         related = tuple(Related("a policy that opens UDP", policy.meta.at) for policy in found.policies[:_MOST_RELATED])
-        yield Problem(message, first.at, first.ref, related)
+        yield Problem(message, first.at, first.ref, related, _fix(cluster, found))
+
+
+def _fix(cluster: Cluster, found: UdpOnly) -> Fix:
+    """Opens TCP beside the ports for UDP, where one rule is for cluster DNS and names them."""
+    if len(found.rules) != 1 or isinstance(found.rules[0].ports, EveryPort):
+        return NO_FIX
+    known = {PortRange(server.port, server.port) for server in cluster.once(servers)}
+    entries = [e for e in found.rules[0].ports if e.protocol is Protocol.UDP and e.target in known]
+    fixes = [with_port_beside(found.rules[0], entry, Protocol.TCP) for entry in entries]
+    return together(fixes, listed([fix.description for fix in fixes]))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.cluster import Cluster, peers_of
 from netpol_lint.cluster.diagnosis import all_diagnoses
 from netpol_lint.cluster.wrong_namespace import InOtherNamespace
-from netpol_lint.findings import Problem, Related
+from netpol_lint.findings import NO_FIX, Fix, Problem, Related
+from netpol_lint.findings.insertions import Key, Style, before_key
 from netpol_lint.findings.wording import listed, selector_text, workload_text
-from netpol_lint.resources.policy import NetworkPolicy
+from netpol_lint.resources.namespace import NAME_LABEL
+from netpol_lint.resources.policy import NetworkPolicy, PodPeer
+from netpol_lint.resources.selectors import LabelSelector
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
@@ -19,7 +22,32 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 Related(f"{workload_text(w)} is in namespace {w.namespace}", w.meta.at) for w in cause.pods[:10]
             )
             message = f"{effect}: {_reason(policy, cause)}"
-            yield Problem(message, cause.selector.at, policy.meta.ref, related)
+            yield Problem(message, cause.selector.at, policy.meta.ref, related, _fix(policy, cause))
+
+
+def _fix(policy: NetworkPolicy, cause: InOtherNamespace) -> Fix:
+    """Gives the peer a `namespaceSelector`; a policy in the wrong namespace has other remedies."""
+    peers = (peer for _, _, _, peer in peers_of(policy) if isinstance(peer, PodPeer))
+    return next((_with_namespace(peer, cause) for peer in peers if peer.pods is cause.selector), NO_FIX)
+
+
+def _with_namespace(peer: PodPeer, cause: InOtherNamespace) -> Fix:
+    at = cause.selector.at
+    if peer.in_braces == (at.span[:2] == peer.whole[:2]):  # in block style it begins with the key
+        return NO_FIX
+    key = Key("podSelector", at, peer.in_braces, begins_line=at.span.line > peer.whole.line)
+    value = {"matchLabels": {NAME_LABEL: cause.namespace}}
+    return before_key(key, "namespaceSelector", value, _style(cause.selector), f"look in namespace {cause.namespace}")
+
+
+def _style(selector: LabelSelector) -> Style:
+    """That of the `podSelector`."""
+    first = selector.placed[0]
+    line, column = selector.at.span[:2]
+    if first.key_at.span.line == line:
+        return Style(in_braces=True)
+    has_steps = first.is_match_label and not first.in_flow
+    return Style(step=max((first.key_at.span.column - column) // 2, 1)) if has_steps else Style()
 
 
 def _reason(policy: NetworkPolicy, cause: InOtherNamespace) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from netpol_lint.resources.decode.cidr import Block, NotCidr, parse_cidr
+from netpol_lint.resources.decode.listed import listed
 from netpol_lint.resources.decode.notes import ABSENT, Absence, Notes, Schema, is_absent
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.decode.selectors import label_selector
-from netpol_lint.resources.policy import AnyPod, IPBlock, Network, Peer, PodPeer, SameNamespace
+from netpol_lint.resources.policy import NOWHERE, AnyPod, IPBlock, Network, Peer, PodPeer, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping, Missing, Node, Sequence, text_span
@@ -40,7 +41,7 @@ _SAME_NAMESPACE: Final = SameNamespace()
 _ANY_POD: Final = AnyPod()
 
 
-def peer(item: Node, field: str, notes: Notes, *, every_port: bool, in_flow: bool) -> Iterator[Peer]:
+def peer(item: Node, field: str, notes: Notes, *, every_port: bool, in_flow: bool, dash: int) -> Iterator[Peer]:
     """The peer at `item`, or nothing where the API server refuses it; why is in `notes`."""
     node = notes.mapping(item, "a peer with selectors or an `ipBlock`")
     if node is ABSENT:
@@ -69,7 +70,7 @@ def peer(item: Node, field: str, notes: Notes, *, every_port: bool, in_flow: boo
     ip_block = tuple(_ip_block(block, notes)) if isinstance(block, Mapping) else ()
     if notes.rejections > before:
         return
-    yield from (block._replace(whole=text_span(item), in_flow=in_flow) for block in ip_block)
+    yield from (block._replace(whole=text_span(item), in_flow=in_flow, dash=dash) for block in ip_block)
     if not ip_block:
         yield PodPeer(
             namespaces if isinstance(namespaces, LabelSelector) else _SAME_NAMESPACE,
@@ -77,6 +78,7 @@ def peer(item: Node, field: str, notes: Notes, *, every_port: bool, in_flow: boo
             item.location,
             text_span(item),
             in_flow,
+            node.in_flow,
         )
 
 
@@ -116,9 +118,18 @@ def _ip_block(node: Mapping, notes: Notes) -> Iterator[IPBlock]:
             notes.cannot_tell()
         else:
             notes.invalid(cidr_node.location, "an `ipBlock` needs a `cidr`")
-    exceptions = tuple(_exceptions(node.get("except"), block, cidr_node.location, notes))
+    except_node = node.get("except")
+    exceptions = tuple(_exceptions(except_node, block, cidr_node.location, notes))
     if isinstance(block, Block):
-        yield IPBlock(block.network, exceptions, cidr_node.location)
+        yield IPBlock(
+            block.network,
+            exceptions,
+            cidr_node.location,
+            in_braces=node.in_flow,
+            cidr_key=node.key_location("cidr"),
+            except_key=NOWHERE if isinstance(except_node, Missing) else node.key_location("except"),
+            excepted=listed(except_node),
+        )
 
 
 def _lost(meant: str, lost: list[str]) -> str:

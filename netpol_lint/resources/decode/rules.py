@@ -79,13 +79,15 @@ def _rules(node: Sequence, direction: Direction, notes: Notes) -> Iterator[Rule]
         at = item.location
         rule = notes.mapping(item, f"a rule with `{peers_field}` and `ports`")
         if isinstance(rule, Mapping):
-            yield _rule(rule, index, direction, at, notes, in_flow=node.in_flow)
+            yield _rule(rule, index, direction, at, notes, in_flow=node.in_flow, dash=node.dash)
         elif rule is ABSENT:  # a lone dash is a rule without a condition
             everyone, every_port = Everyone(at, written=False), EveryPort(at, written=False)
-            yield Rule(index, direction, everyone, every_port, at, text_span(item), node.in_flow)
+            yield Rule(index, direction, everyone, every_port, at, text_span(item), node.in_flow, node.dash)
 
 
-def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: Notes, *, in_flow: bool) -> Rule:
+def _rule(
+    node: Mapping, index: int, direction: Direction, at: Location, notes: Notes, *, in_flow: bool, dash: int
+) -> Rule:
     peers_field = direction.peers_field
     peers_node, ports_node = node.get(peers_field), node.get("ports")
     notes.unknown_fields(node, _RULE[direction], lambda _: _what_opens(peers_node, ports_node, direction))
@@ -94,12 +96,12 @@ def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: 
     if isinstance(items, Sequence):
         every_port = has_no_value(ports_node)
         for item in items:
-            peers.extend(peer(item, peers_field, notes, every_port=every_port, in_flow=items.in_flow))
+            peers.extend(peer(item, peers_field, notes, every_port=every_port, in_flow=items.in_flow, dash=items.dash))
     ports: list[PortEntry] = []
     items = notes.sequence(ports_node, "a list of ports")
     if isinstance(items, Sequence):
         for item in items:
-            ports.extend(_port(item, notes, in_flow=items.in_flow))
+            ports.extend(_port(item, notes, in_flow=items.in_flow, dash=items.dash))
     return Rule(
         index,
         direction,
@@ -108,6 +110,7 @@ def _rule(node: Mapping, index: int, direction: Direction, at: Location, notes: 
         at,
         text_span(node),
         in_flow,
+        dash,
     )
 
 
@@ -122,11 +125,11 @@ def _what_opens(peers: Node | Missing, ports: Node | Missing, direction: Directi
     return "the rule then admits every port" if has_no_value(ports) else ""
 
 
-def _port(item: Node, notes: Notes, *, in_flow: bool) -> Iterator[PortEntry]:
+def _port(item: Node, notes: Notes, *, in_flow: bool, dash: int) -> Iterator[PortEntry]:
     node = notes.mapping(item, "an entry with `port` and `protocol`")
     if node is ABSENT:  # all TCP ports
         at = item.location
-        yield PortEntry(Protocol.TCP, False, AllOfProtocol(), at, at, at, at, text_span(item), in_flow)
+        yield PortEntry(Protocol.TCP, False, AllOfProtocol(), at, at, at, at, text_span(item), in_flow, dash)
     if not isinstance(node, Mapping):
         return
     before = notes.rejections
@@ -153,6 +156,8 @@ def _port(item: Node, notes: Notes, *, in_flow: bool) -> Iterator[PortEntry]:
             entry_at,
             text_span(item),
             in_flow,
+            dash,
+            node.in_flow,
         )
 
 
