@@ -11,8 +11,9 @@ from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.listening import exposed
 from netpol_lint.findings.wording import policy_text, workload_text
 from netpol_lint.needs.cluster_dns import PORT
-from netpol_lint.needs.need import Need, Reason, Role, Sureness
+from netpol_lint.needs.need import Need, Party, Reason, Role, Sureness
 from netpol_lint.needs.references import Reference, references
+from netpol_lint.needs.resolvers import asked_by
 from netpol_lint.needs.service_names import Named
 from netpol_lint.resources.policy import Direction, IPBlock, NetworkPolicy, Peer
 from netpol_lint.resources.workload import Workload
@@ -21,22 +22,23 @@ _ASKED: Final = ports("UDP", PORT, PORT)
 
 
 def needs(cluster: Cluster) -> Iterator[Need]:
-    """For each workload that must resolve names: cluster DNS.
+    """For each workload that must resolve names: cluster DNS, or the name servers that it is given.
 
     It must if its containers are told a host by name; and it likely does if a policy lets it out to pods behind a
-    Service, whose own addresses nobody knows.
+    Service, whose own addresses nobody knows. Only cluster DNS knows the names of Services.
     """
     told = cluster.once(_by_name)
     for workload in cluster.workloads:
-        if workload.id in told:
-            yield _of_text(workload, told[workload.id])
-        else:
-            yield from islice(_of_policies(cluster, workload), 1)
+        for asked in asked_by(workload):
+            if workload.id in told:
+                yield _of_text(workload, asked, told[workload.id])
+            elif asked is Role.DNS:
+                yield from islice(_of_policies(cluster, workload), 1)
 
 
-def _of_text(workload: Workload, reference: Reference) -> Need:
+def _of_text(workload: Workload, asked: Party, reference: Reference) -> Need:
     at, about = reference.told.at, reference.told.about
-    return Need(Reason.DNS, workload, Role.DNS, _ASKED, at, _shown_by(reference), about, reference.sureness)
+    return Need(Reason.DNS, workload, asked, _ASKED, at, _shown_by(reference), about, reference.sureness)
 
 
 def _of_policies(cluster: Cluster, workload: Workload) -> Iterator[Need]:

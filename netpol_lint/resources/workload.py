@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef, as_mapping
 from netpol_lint.resources.policy import Protocol
@@ -51,6 +51,18 @@ class DataRef(NamedTuple):
     container: str = ""
 
 
+class Resolver(NamedTuple):
+    """Whom pods ask for the address of a name, by their `dnsPolicy`, `dnsConfig` and `hostNetwork`."""
+
+    is_cluster_dns: bool = True
+    """False where they ask the name servers of their node, which no manifest shows, or only those that are given."""
+    only: tuple[str, ...] = ()
+    """The `nameservers` of `dnsConfig`, where the policy `None` leaves them nobody else."""
+
+
+CLUSTER_DNS: Final = Resolver()
+
+
 @dataclass(frozen=True)
 class Workload:
     """A Pod, or a controller standing for its pods: what counts is the labels its *pods* carry."""
@@ -89,6 +101,7 @@ class Workload:
     """What the pod says of getting a token for the API server; nothing where it leaves that to its ServiceAccount."""
     probed: tuple[int, ...] = ()
     """The TCP ports by number that the probes of its containers call."""
+    resolver: Resolver = CLUSTER_DNS
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -11,7 +11,8 @@ from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.unseen import is_system_namespace
 from netpol_lint.findings.wording import workload_text
 from netpol_lint.needs import needs_of
-from netpol_lint.needs.need import Need, Party, Role
+from netpol_lint.needs.need import Need, Party, Reason, Role
+from netpol_lint.needs.resolvers import asked_by
 from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload
 from netpol_lint.synthesis.naming import identity_of
@@ -112,9 +113,11 @@ class _Planner:
 
     def _for_one(self, workload: Workload) -> Iterator[Policy]:
         types = self._missing(workload)
+        if Direction.EGRESS in types and not asked_by(workload):
+            self._gap(f"{_named(workload)} asks name servers that are not cluster DNS (dnsPolicy): they stay closed")
         ingress = tuple(self._rules(workload, Direction.INGRESS)) if Direction.INGRESS in types else ()
         egress = tuple(self._rules(workload, Direction.EGRESS)) if Direction.EGRESS in types else ()
-        if self.wanted.workload and Direction.EGRESS in types:
+        if self.wanted.workload and Direction.EGRESS in types and workload.resolver.is_cluster_dns:
             egress = (Rule(Role.DNS, DNS_PORTS, ("every pod resolves names",)), *egress)
         labels = identity_of(self.cluster, workload)
         if not labels:
@@ -136,7 +139,7 @@ class _Planner:
             for peer in self._peers(other, need):
                 allowed, reasons = found.get(peer, (NO_PORT, {}))
                 reasons.setdefault(_reason(need, workload))
-                found[peer] = allowed | need.ports, reasons
+                found[peer] = allowed | (DNS_PORTS if need.reason is Reason.DNS else need.ports), reasons
         for peer in sorted(found, key=_order):
             allowed, reasons = found[peer]
             yield Rule(peer, allowed, tuple(reasons))

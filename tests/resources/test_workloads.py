@@ -8,7 +8,7 @@ from netpol_lint.resources.decode import KINDS, decode
 from netpol_lint.resources.metadata import Metadata, ObjectRef, as_mapping
 from netpol_lint.resources.policy import ForeignPolicy, Protocol
 from netpol_lint.resources.service import Service
-from netpol_lint.resources.workload import Workload
+from netpol_lint.resources.workload import Resolver, Workload
 from netpol_lint.source.documents import Document, read_documents
 from tests.resources.decoding import decoded, only, text_at, workload
 
@@ -232,3 +232,27 @@ def test_an_object_without_a_namespace_takes_that_of_its_document() -> None:
     (found,) = decode(document).objects
     assert isinstance(found, Workload)
     assert ("shop", False) == (found.namespace, found.meta.namespace_declared)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("", Resolver()),
+        ("dnsPolicy: ClusterFirst", Resolver()),
+        ("dnsPolicy: null", Resolver()),
+        ("dnsConfig: {nameservers: [1.1.1.1]}", Resolver()),
+        ("dnsPolicy: Default", Resolver(False)),
+        ("dnsPolicy: Default, dnsConfig: {nameservers: [1.1.1.1]}", Resolver(False)),
+        ("hostNetwork: true", Resolver(False)),
+        ("hostNetwork: true, dnsPolicy: ClusterFirst", Resolver(False)),
+        ("hostNetwork: true, dnsPolicy: ClusterFirstWithHostNet", Resolver()),
+        ("dnsPolicy: ClusterFirstWithHostNet", Resolver()),
+        ("dnsPolicy: None, dnsConfig: {nameservers: [1.1.1.1, '']}", Resolver(False, ("1.1.1.1",))),
+        ("dnsPolicy: None, dnsConfig: {nameservers: 1.1.1.1}", Resolver(False)),
+        ("dnsPolicy: None", Resolver(False)),
+        ("dnsPolicy: '${POLICY}'", Resolver(False)),
+    ],
+)
+def test_whom_pods_ask_for_names_is_what_dns_policy_and_host_network_say(fields: str, expected: Resolver) -> None:
+    spec = f"{{containers: [{{name: c}}]{', ' if fields else ''}{fields}}}"
+    assert expected == workload(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec: {spec}\n").resolver

@@ -27,9 +27,10 @@ def _message(found: WithoutDns) -> str:
     pods = listed([workload_text(workload) for workload in found.workloads])
     policies = listed([policy_text(policy) for policy in found.policies], "or")
     port = "UDP 53, only on TCP 53" if found.has_tcp else "UDP 53"
+    server = f"name server {listed(list(found.asked), 'or')}" if found.asked else "cluster DNS"
     if len(found.workloads) == 1:
-        who = f"no rule of {policies} lets it ask cluster DNS on {port}"
+        who = f"no rule of {policies} lets it ask {server} on {port}"
         return f"{pods} cannot resolve names: {who}, and {found.needs[0].shown_by}"
     first = workload_text(found.workloads[0])
-    who = f"no rule of the policies over them lets them ask cluster DNS on {port}"
+    who = f"no rule of the policies over them lets them ask {server} on {port}"
     return f"{pods} cannot resolve names: {who}, and for {first} {found.needs[0].shown_by}"

@@ -10,7 +10,7 @@ from netpol_lint.resources.decode.meta import labels, read, text
 from netpol_lint.resources.decode.placeholders import with_defaults
 from netpol_lint.resources.metadata import Label
 from netpol_lint.resources.policy import Protocol
-from netpol_lint.resources.workload import ContainerPort, Workload
+from netpol_lint.resources.workload import ContainerPort, Resolver, Workload
 from netpol_lint.source.documents import Document
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence
 
@@ -32,11 +32,12 @@ def workload(document: Document, group: str, *path: str) -> Workload:
     if not isinstance(spec, Mapping):
         return Workload(meta, pod_labels, (), False, meta.at, partial=True)
     host_network = spec.get("hostNetwork")
+    is_on_host = isinstance(host_network, Scalar) and (host_network.value is True or host_network.text == "true")
     return Workload(
         meta,
         pod_labels,
         tuple(_ports(spec)),
-        isinstance(host_network, Scalar) and (host_network.value is True or host_network.text == "true"),
+        is_on_host,
         host_network.location if isinstance(host_network, Scalar) else meta.at,
         () if path else tuple(_addresses(root.get("status"))),
         text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default",
@@ -48,6 +49,7 @@ def workload(document: Document, group: str, *path: str) -> Workload:
         replicas=_replicas(root),
         governing_service=text(at_path(root, "spec", "serviceName")) if path else "",
         mounts_token=tuple(_mounts_token(spec)),
+        resolver=_resolver(spec, is_on_host),
     )
 
 
@@ -127,6 +129,18 @@ def _container_ports(container: Mapping) -> Iterator[ContainerPort]:
                 number(entry.get("hostPort")),
                 text(protocol_node) != "",
             )
+
+
+def _resolver(spec: Mapping, is_on_host: bool) -> Resolver:
+    """ClusterFirst, which is what nothing means, is the node's own resolution for pods on the node's network.
+
+    Kubernetes: "Pods running with hostNetwork and ClusterFirst will fallback to the behavior of the Default policy."
+    """
+    policy = text(spec.get("dnsPolicy")) or "ClusterFirst"
+    if policy == "None":
+        given = at_path(spec, "dnsConfig", "nameservers")
+        return Resolver(False, tuple(filter(None, map(text, given))) if isinstance(given, Sequence) else ())
+    return Resolver(policy == "ClusterFirstWithHostNet" or (policy == "ClusterFirst" and not is_on_host))
 
 
 def _probed(spec: Mapping) -> Iterator[int]:
