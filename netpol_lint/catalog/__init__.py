@@ -7,13 +7,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from netpol_lint.catalog.pages import read_head, read_page
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Problem, RuleInfo, Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path  # a run of one file starts without it
 
 _STRICT: Final = "NP010"
 """The rule that `--strict` makes an error: what is not rendered is not analysed."""
@@ -35,7 +37,14 @@ class Rule:
     references: tuple[str, ...]
     needs: tuple[str, ...]
     """What a unit must hold for the rule to have anything to say: names of `cluster.holdings`."""
-    page: Path
+    path: str
+    """Of its page."""
+
+    @property
+    def page(self) -> Path:
+        from pathlib import Path
+
+        return Path(self.path)
 
     @property
     def id(self) -> str:
@@ -199,7 +208,7 @@ def _with_severity(rule: Rule, severity: Severity) -> Rule:
     return replace(rule, info=rule.info._replace(severity=severity))
 
 
-def load(root: Path | None = None, *, custom: Sequence[str] = ()) -> Catalog:
+def load(root: str = "", *, custom: Sequence[str] = ()) -> Catalog:
     """The catalog of the rules directory of this installation, or of `root`, with the user's own of other directories.
 
     NetpolLintError for a rule of the user's that is no rule, or has the id or name of another.
@@ -212,19 +221,21 @@ def load(root: Path | None = None, *, custom: Sequence[str] = ()) -> Catalog:
     return Catalog(with_own(tuple(rules), custom))
 
 
-def rules_root() -> Path:
+def rules_root() -> str:
     """Where the pages are: inside an installed package, or beside the package in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    for place in (package / "_rules", package.parent / "rules"):
-        if place.is_dir():
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    for place in (os.path.join(package, "_rules"), os.path.join(os.path.dirname(package), "rules")):
+        if os.path.isdir(place):
             return place
     raise NetpolLintError("the rules directory is missing from this installation")
 
 
-def _rules(root: Path) -> Iterator[Rule]:
+def _rules(root: str) -> Iterator[Rule]:
     categories = (entry.path for entry in os.scandir(root) if entry.is_dir())
     pages = (entry.path for path in categories for entry in os.scandir(path) if entry.name.endswith(".md"))
-    for page in map(Path, sorted(pages)):
+    for page in sorted(pages):
         head = read_head(page)
-        info = RuleInfo(head.id, page.stem, Severity(head.severity), head.title, page.parent.name)
+        directory, name = os.path.split(page)
+        category = os.path.basename(directory)
+        info = RuleInfo(head.id, name.removesuffix(".md"), Severity(head.severity), head.title, category)
         yield Rule(info, head.scope, head.since, head.aliases, head.references, head.needs, page)

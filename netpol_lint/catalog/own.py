@@ -28,11 +28,11 @@ def with_own(rules: tuple[Rule, ...], directories: Sequence[str]) -> tuple[Rule,
 
 
 def _rule(page: Path) -> Rule:
-    head = read_head(page)
+    head = read_head(str(page))
     if not custom.ID.fullmatch(head.id):
         message = f"{head.id!r} is no id of a custom rule: write a prefix of your own and a number, such as ACME001"
         raise NetpolLintError(message, path=str(page))
     if head.severity not in {severity.value for severity in Severity}:
         raise NetpolLintError(f"`severity` must be error, warning or note, not {head.severity!r}", path=str(page))
     info = RuleInfo(head.id, page.stem, Severity(head.severity), head.title, CUSTOM)
-    return Rule(info, "unit", head.since, (), head.references, (), page)
+    return Rule(info, "unit", head.since, (), head.references, (), str(page))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.source.front_matter import read_front_matter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HEAD: Final = 3_000
 """Characters of a page in which its head ends, as a rule."""
@@ -56,16 +58,16 @@ class Page(NamedTuple):
     examples: tuple[Example, ...]
 
 
-def read_head(page: Path) -> Head:
+def read_head(page: str) -> Head:
     """The head of a page; NetpolLintError if it has none."""
-    with page.open(encoding="utf-8") as file:
+    with open(page, encoding="utf-8") as file:
         text = file.read(_HEAD)
         if "\n# " not in text[:-_LONGEST_TITLE]:
             text += file.read()
-    data, body = read_front_matter(text, str(page))
+    data, body = read_front_matter(text, page)
     title = f"\n{body}".partition("\n# ")[2].partition("\n")[0].strip()
     if not title or "id" not in data or "severity" not in data:
-        raise NetpolLintError("a rule's page needs front matter with id and severity, and a title", path=str(page))
+        raise NetpolLintError("a rule's page needs front matter with id and severity, and a title", path=page)
     return Head(
         str(data["id"]),
         str(data["severity"]),
@@ -84,7 +86,7 @@ def read_page(page: Path) -> Page:
     _, body = read_front_matter(text, str(page))
     first_line = text[: len(text) - len(body)].count("\n") + 1
     _, _, prose = body.partition("\n# ")
-    return Page(read_head(page), prose.partition("\n")[2].strip() + "\n", tuple(_examples(body, first_line)))
+    return Page(read_head(str(page)), prose.partition("\n")[2].strip() + "\n", tuple(_examples(body, first_line)))
 
 
 def _strings(value: Any) -> tuple[str, ...]:

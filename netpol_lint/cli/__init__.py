@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
@@ -24,8 +24,8 @@ class _Commands(click.Group):
     """The subcommands are the modules of this package that define `command`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
-        own = Path(__file__).parent
-        return sorted(module.stem for module in own.glob("[a-z]*.py"))
+        own = os.listdir(os.path.dirname(__file__))
+        return sorted(name.removesuffix(".py") for name in own if name[0] != "_" and name.endswith(".py"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
@@ -38,7 +38,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         known = self.list_commands(ctx)
         if args and args[0] not in known and not args[0].startswith("-"):
-            if Path(args[0]).exists():
+            if os.path.exists(args[0]):
                 ctx.fail(f"no command '{args[0]}'; to lint that path: netpol-lint check {args[0]}")
             from difflib import get_close_matches
 
@@ -71,13 +71,12 @@ def main(arguments: list[str] | None = None) -> None:
     except NetpolLintError as wrong:
         from netpol_lint.report.escaping import visible
 
-        lines = map(visible, f"netpol-lint: error: {wrong}".split("\n"))  # they may quote what others wrote
+        # They may quote what others wrote. No `map` here: once its module is loaded, that is the subcommand.
+        lines = [visible(line) for line in f"netpol-lint: error: {wrong}".split("\n")]
         click.echo("\n".join(lines), err=True)
         status = USAGE_ERROR
     except BrokenPipeError:
         # The reader of our output went away: nothing is left to say, and the interpreter must not try to flush it.
-        import os
-
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
     except Exception as crash:  # noqa: BLE001 -- the boundary: exit code 1 would look like findings

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
@@ -78,6 +77,8 @@ def show_pieces(pieces: Iterable[str]) -> None:
 
 def write_file(name: str, text: str | Iterable[str]) -> None:
     """A whole file or none: written beside its place and renamed into it, parent directories made."""
+    from pathlib import Path
+
     pieces = (text,) if isinstance(text, str) else text
     target = Path(name)
     partial = target.with_name(f".{target.name}.{os.getpid()}.tmp")

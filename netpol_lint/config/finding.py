@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from netpol_lint.errors import NetpolLintError
@@ -20,13 +19,13 @@ def find(start_directory: str) -> str:
     Looked for in the directory and those above it, up to the root of the git repository; outside a repository only
     in the directory itself. NetpolLintError if the one found is a link that leads out of the tree.
     """
-    directories = list(_upwards(Path(start_directory)))
+    directories = list(_upwards(os.path.normpath(start_directory)))
     for directory in directories:
         for name in (*NAMES, PYPROJECT):
-            candidate = directory / name
-            if candidate.is_file() and (name != PYPROJECT or _has_table(candidate)):
+            candidate = name if directory == "." else os.path.join(directory, name)
+            if os.path.isfile(candidate) and (name != PYPROJECT or _has_table(candidate)):
                 _check_inside(candidate, directories[-1])
-                return candidate.as_posix()
+                return candidate.replace(os.sep, "/")
     return ""
 
 
@@ -36,31 +35,32 @@ def base_of(path: str) -> str:
     It is the file's own (of `.github/netpol-lint.yaml` the one above) if the working directory is that or below it, as
     for every file that is found; for a file that is named from elsewhere it is the working directory.
     """
-    directory = Path(path).parent
-    if directory.name == ".github" and Path(path).name == "netpol-lint.yaml":
-        directory = directory.parent
-    holds = Path.cwd().is_relative_to(directory.resolve())
+    directory, name = os.path.split(path)
+    if os.path.basename(directory) == ".github" and name == "netpol-lint.yaml":
+        directory = os.path.dirname(directory)
+    directory = directory or "."
+    holds = _is_inside(os.getcwd(), directory)
     return os.path.relpath(directory).replace(os.sep, "/") if holds else "."
 
 
-def _upwards(start: Path) -> Iterator[Path]:
+def _upwards(start: str) -> Iterator[str]:
     """The directory and those above it, as relative as it is given; only itself if no repository holds it."""
-    directory = start
-    above = []
-    for absolute in (start.absolute(), *start.absolute().parents):
+    directory, absolute, above = start, os.path.abspath(start), [start]
+    while not os.path.exists(os.path.join(absolute, ".git")):
+        higher = os.path.dirname(absolute)
+        if higher == absolute:
+            return iter([start])
+        absolute, directory = higher, os.path.normpath(os.path.join(directory, ".."))
         above.append(directory)
-        if (absolute / ".git").exists():
-            return iter(above)
-        directory = directory / ".." if directory.name in ("", "..") else directory.parent
-    return iter([start])
+    return iter(above)
 
 
-def _has_table(candidate: Path) -> bool:
+def _has_table(candidate: str) -> bool:
     """Whether a pyproject.toml configures netpol-lint; one that is no TOML does not."""
     import tomllib
 
     try:
-        with candidate.open("rb") as file:
+        with open(candidate, "rb") as file:
             data = file.read(1024 * 1024 + 1)
         if b"netpol-lint" not in data:
             return False
@@ -69,6 +69,16 @@ def _has_table(candidate: Path) -> bool:
         return False
 
 
-def _check_inside(candidate: Path, root: Path) -> None:
-    if not candidate.resolve().is_relative_to(root.resolve()):
-        raise NetpolLintError("the config file is a link that leads out of the tree", path=candidate.as_posix())
+def _check_inside(candidate: str, root: str) -> None:
+    if not _is_inside(candidate, root):
+        path = candidate.replace(os.sep, "/")
+        raise NetpolLintError("the config file is a link that leads out of the tree", path=path)
+
+
+def _is_inside(path: str, directory: str) -> bool:
+    """Whether a path leads into a directory, links followed."""
+    real = os.path.realpath(directory)
+    try:
+        return os.path.commonpath((real, os.path.realpath(path))) == real
+    except ValueError:  # another drive
+        return False

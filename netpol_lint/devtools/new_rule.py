@@ -74,7 +74,7 @@ def run(arguments: list[str]) -> None:
         raise NetpolLintError(f"{name} is not a free name of the form words-with-dashes")
     if not re.fullmatch(r"[a-z]+", category):
         raise NetpolLintError(f"{category} is no category")
-    write(identity, category, name, rules=catalog.rules_root(), checks=Path(__file__).parent.parent / "checks")
+    write(identity, category, name, rules=Path(catalog.rules_root()), checks=Path(__file__).parent.parent / "checks")
 
 
 def write(identity: str, category: str, name: str, *, rules: Path, checks: Path) -> None:

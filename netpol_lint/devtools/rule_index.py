@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 
 from netpol_lint import catalog
 from netpol_lint.catalog import Catalog
@@ -10,7 +11,7 @@ from netpol_lint.catalog import Catalog
 
 def run(_: list[str]) -> None:
     """Write rules/README.md anew."""
-    (catalog.rules_root() / "README.md").write_text(index(catalog.load()), encoding="utf-8")
+    Path(catalog.rules_root(), "README.md").write_text(index(catalog.load()), encoding="utf-8")
 
 
 def index(rules: Catalog) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
+import os
 from typing import Final, NamedTuple
 
 from netpol_lint.errors import NetpolLintError
@@ -32,7 +32,7 @@ _PLAIN: Final = Options()
 
 def formats() -> tuple[str, ...]:
     """The names of all formats, sorted."""
-    modules = (path.stem for path in Path(__file__).parent.glob("*.py"))
+    modules = (name.removesuffix(".py") for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py"))
     return tuple(sorted(name.replace("_", "-") for name in modules if name != "__init__"))
 
 

@@ -20,13 +20,13 @@ SCHEMA = json.loads((PACKAGE / "schemas" / "rule.schema.json").read_text(encodin
 
 
 def test_the_index_of_the_rules_is_made_from_their_pages() -> None:
-    written = (catalog.rules_root() / "README.md").read_text(encoding="utf-8")
+    written = Path(catalog.rules_root(), "README.md").read_text(encoding="utf-8")
     assert rule_index.index(catalog.load()) == written, "python -m netpol_lint.devtools rule-index"
 
 
 def test_a_new_rule_is_two_files_that_belong_together(tmp_path: Path) -> None:
     new_rule.write("NP399", "exposure", "an-example", rules=tmp_path / "rules", checks=tmp_path / "checks")
-    [rule] = catalog.load(tmp_path / "rules").rules
+    [rule] = catalog.load(str(tmp_path / "rules")).rules
     assert ("NP399", "an-example", "exposure") == (rule.id, rule.name, rule.info.category)
     assert ["Bad", "Good"] == [example.section for example in read_page(rule.page).examples]
     front_matter, _ = read_front_matter(rule.page.read_text(encoding="utf-8"), str(rule.page))

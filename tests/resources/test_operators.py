@@ -25,7 +25,7 @@ from netpol_lint.resources.workload import Workload
 from tests.resources.decoding import decoded, text_at, workload
 
 ROOT = Path(__file__).parent.parent.parent
-ENTRIES: list[dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))["operators"]
+ENTRIES: list[dict[str, Any]] = json.loads(Path(DATA).read_text(encoding="utf-8"))["operators"]
 PAGE = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
 POD = """\
 apiVersion: v1

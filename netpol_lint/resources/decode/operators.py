@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping as AnyMapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.resources.decode.meta import labels, read, text
@@ -15,7 +15,7 @@ from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.workload import ContainerPort, Workload
 from netpol_lint.source.documents import Document
 
-DATA: Final = Path(__file__).with_suffix(".json")
+DATA: Final = os.path.join(os.path.dirname(__file__), "operators.json")
 _ANY_GROUP: Final = "*"
 
 
@@ -36,18 +36,23 @@ Makers: TypeAlias = AnyMapping[tuple[str, str], Maker]
 """By group (`*` for any) and kind."""
 
 
+def _text() -> str:
+    with open(DATA, encoding="utf-8") as file:
+        return file.read()
+
+
 @cache
 def built_in() -> Makers:
     """The kinds of the data file."""
     import json
 
-    return makers(json.loads(DATA.read_text(encoding="utf-8"))["operators"])
+    return makers(json.loads(_text())["operators"])
 
 
 @cache
 def built_in_kinds() -> frozenset[str]:
     """The kinds of the data file, without a JSON parser: every run asks for them."""
-    return frozenset(re.findall(r'"kind": "(\w+)"', DATA.read_text(encoding="utf-8")))
+    return frozenset(re.findall(r'"kind": "(\w+)"', _text()))
 
 
 def makers(entries: Iterable[AnyMapping[str, Any]]) -> Makers:
