@@ -46,15 +46,16 @@ def command(
 
     Custom rules are those of the config file. --test exits 1 if an example fails.
     """
-    settings = file_settings(config_file, isolated=isolated)
     if directory is not None:
         if name or everything:
             raise click.UsageError("--test takes a directory alone")
-        _test((directory,) if directory else settings.custom_rules)
+        _test((directory,) if directory else file_settings(config_file, isolated=isolated).custom_rules)
         return
-    catalog = catalogs.load(custom=settings.custom_rules)
     if everything == bool(name):
         raise click.UsageError("give a rule's id or name, or --all")
+    catalog = catalogs.load()
+    if everything or not catalog.knows(name or ""):
+        catalog = catalogs.load(custom=file_settings(config_file, isolated=isolated).custom_rules)
     rules = catalog.rules if everything else (catalog.find(name or ""),)
     if form == "json":
         shapes = [_shape(rule) for rule in rules]
