@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.custom.unknown import default_deny, isolated
 from netpol_lint.findings import NO_OBJECT
-from netpol_lint.resources.metadata import ObjectRef, as_mapping
+from netpol_lint.resources.metadata import Metadata, ObjectRef, as_mapping
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.policy import (
     AnyPod,
@@ -109,6 +109,7 @@ def _units(cluster: Cluster) -> tuple[Fact, ...]:
         "namespaces": list(cluster.namespaces),
         "workloads": _pods(cluster, cluster.workloads),
         "policies": _names(cluster.policies),
+        "otherPolicies": [str(meta.ref) for meta in _others(cluster)],
     }
     return (Fact({"unit": variables}, at, NO_OBJECT),)
 
@@ -213,6 +214,7 @@ def _namespace(cluster: Cluster, one: Namespace) -> dict[str, Any]:
         "complete": not cluster.may_hold_more(one.name),
         "workloads": _pods(cluster, cluster.pods_in(one.name)),
         "policies": _names(cluster.policies_in(one.name)),
+        "otherPolicies": [str(meta.ref) for meta in _others(cluster) if meta.namespace == one.name],
         "defaultDeny": {direction.field: default_deny(cluster, one.name, direction) for direction in Direction},
     }
 
@@ -229,6 +231,12 @@ def _service(cluster: Cluster, one: Service) -> dict[str, Any]:
         "ports": [{"name": p.name, "port": p.port, "protocol": p.protocol.value} for p in one.ports],
         "selects": _pods(cluster, cluster.matching(one.meta.namespace, selector).certain) if selector else [],
     }
+
+
+def _others(cluster: Cluster) -> Iterator[Metadata]:
+    """The policies of which there are no facts: rejected ones, and those of other dialects and of the cluster tier."""
+    for others in (cluster.rejected, cluster.foreign, cluster.cluster_policies, cluster.rejected_cluster_policies):
+        yield from (policy.meta for policy in others)
 
 
 def _names(policies: Iterable[NetworkPolicy]) -> list[str]:
