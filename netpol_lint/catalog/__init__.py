@@ -25,7 +25,7 @@ Check = Callable[..., Iterator[Problem]]
 """`check(cluster, *, option=default, ...)`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One rule, as its page's front matter and first heading say. The page's path is its identity."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from netpol_lint.resources.metadata import Metadata
@@ -216,8 +215,7 @@ class PortEntry(NamedTuple):
         return self.at.pointer != self.entry_at.pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One entry of `ingress` or `egress`: traffic that matches both the peers and the ports is admitted."""
 
     index: int
