@@ -66,7 +66,7 @@ Cause: TypeAlias = (
 )
 
 
-_SomeCause = TypeVar("_SomeCause", Misspelt, NamespaceNameLabel, OnController)
+_SomeCause = TypeVar("_SomeCause", Misspelt, NamespaceNameLabel, OnController, InOtherNamespace)
 
 
 class Role(enum.Enum):

@@ -109,6 +109,11 @@ def after_key(key: Key, end: Span, name: str, value: Any, style: Style, descript
     return Fix(description, False, (edit,), (_with_key(key, name, value),))
 
 
+def stand_in(outer: Span, inner: Span) -> bool:
+    """Whether a part of something stands with it, rather than where an alias or a merge took it from."""
+    return outer[:2] <= inner[:2] < inner[2:] <= outer[2:]
+
+
 def together(fixes: Iterable[Fix], description: str) -> Fix:
     """The fix that does what several do; none where one of them is none."""
     parts = tuple(fixes)

@@ -25,7 +25,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _fix(found: OneFamily) -> Fix:
     """Adds the other block, unless some of it is to be left out as some of this one is."""
-    return NO_FIX if found.block.exceptions else with_other_block(found.block, _COUNTERPARTS[found.block.cidr.version])
+    if found.block.exceptions:
+        return NO_FIX
+    return with_other_block(found.rule, found.block, _COUNTERPARTS[found.block.cidr.version])
 
 
 def _message(found: OneFamily) -> str:

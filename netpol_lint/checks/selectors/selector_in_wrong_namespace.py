@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster, peers_of
-from netpol_lint.cluster.diagnosis import all_diagnoses
+from netpol_lint.cluster.diagnosis import by_text
 from netpol_lint.cluster.wrong_namespace import InOtherNamespace
 from netpol_lint.findings import NO_FIX, Fix, Problem, Related
+from netpol_lint.findings.edits import for_all_places
 from netpol_lint.findings.insertions import Key, Style, before_key
 from netpol_lint.findings.wording import listed, selector_text, workload_text
 from netpol_lint.resources.namespace import NAME_LABEL
@@ -16,13 +17,14 @@ from netpol_lint.resources.selectors import LabelSelector
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for policy, effect, cause in all_diagnoses(cluster):
-        if isinstance(cause, InOtherNamespace):
-            related = tuple(
-                Related(f"{workload_text(w)} is in namespace {w.namespace}", w.meta.at) for w in cause.pods[:10]
-            )
-            message = f"{effect}: {_reason(policy, cause)}"
-            yield Problem(message, cause.selector.at, policy.meta.ref, related, _fix(policy, cause))
+    for same in by_text(cluster, InOtherNamespace, lambda cause: (cause.selector.at, cause.namespace)):
+        (policy, effect, _), cause = same[0]
+        related = tuple(
+            Related(f"{workload_text(w)} is in namespace {w.namespace}", w.meta.at) for w in cause.pods[:10]
+        )
+        message = f"{effect}: {_reason(policy, cause)}"
+        fix = for_all_places([_fix(diagnosis.policy, each) for diagnosis, each in same])
+        yield Problem(message, cause.selector.at, policy.meta.ref, related, fix)
 
 
 def _fix(policy: NetworkPolicy, cause: InOtherNamespace) -> Fix:
