@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.source.documents import Failure, read_trees
@@ -26,6 +27,8 @@ class _Block(NamedTuple):
     sequence: int = 2
     """How much deeper than its key a list begins."""
     anchored: bool = False
+    values: str = "%s"
+    """What stands before and after each value."""
 
 
 def data_of(text: str) -> list[Any]:
@@ -128,6 +131,14 @@ def with_anchors_elsewhere(text: str) -> str:
     return _documents(text, lambda data: _block_text(data, _Block(anchored=True)))
 
 
+def with_an_anchor_at_every_value(text: str) -> str:
+    return _documents(text, lambda data: _numbered(_block_text(data, _Block(values="&a %s"))))
+
+
+def with_a_tag_at_every_string(text: str) -> str:
+    return _documents(text, lambda data: _block_text(data, _Block(values="!!str %s")))
+
+
 def in_block_with_comments_beside(text: str) -> str:
     return with_comments_beside(_documents(text, lambda data: _block_text(data, _Block())))
 
@@ -158,6 +169,8 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     with_wide_dashes,
     with_dashes_on_lines_of_their_own,
     with_anchors_elsewhere,
+    with_an_anchor_at_every_value,
+    with_a_tag_at_every_string,
     in_block_with_comments_beside,
     in_block_with_comment_lines_and_carriage_returns,
 )
@@ -237,7 +250,7 @@ def _lines(data: Any, style: _Block) -> Iterator[str]:
         for key, value in data.items():
             written = style.key % key if _is_plain(key) else json.dumps(key)
             if not isinstance(value, (dict, list)) or not value:
-                yield f"{written}: {_scalar(value)}".rstrip()
+                yield f"{written}: {_decorated(value, style)}".rstrip()
                 continue
             yield f"{written}:"
             indent = " " * (style.sequence if isinstance(value, list) else style.step)
@@ -245,12 +258,23 @@ def _lines(data: Any, style: _Block) -> Iterator[str]:
         return
     for item in data:
         if not isinstance(item, (dict, list)) or not item:
-            yield f"{style.dash.rstrip()} {_scalar(item)}"
+            yield f"{style.dash.rstrip()} {_decorated(item, style)}"
             continue
         if style.dash == "-":
             yield style.dash
         for number, line in enumerate(_lines(item, style)):
             yield (style.dash if not number and style.dash != "-" else " " * max(len(style.dash), 2)) + line
+
+
+def _decorated(value: Any, style: _Block) -> str:
+    is_string = isinstance(value, str) and not isinstance(value, _Verbatim)
+    return style.values % _scalar(value) if is_string or "!" not in style.values else _scalar(value)
+
+
+def _numbered(text: str) -> str:
+    """With anchors of different names."""
+    number = count()
+    return re.sub(r"&a\b", lambda _: f"&a{next(number)}", text)
 
 
 def _flow(data: Any, comma: str = ", ", colon: str = ": ") -> str:
