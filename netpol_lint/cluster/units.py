@@ -45,7 +45,7 @@ _ENTRIES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization", "
 """What a renderer begins with in the directory that it is given."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class FileObjects:
     """What decoding one file gave, in document order."""
 
