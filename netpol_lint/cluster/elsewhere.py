@@ -127,11 +127,23 @@ class Surroundings:
         names = {unit.cluster for unit in self._units if unit.cluster}
         return len(names) < 2 and all(len(units) == 1 for units in self._by_key.values())
 
+    @cached_property
+    def _signs(self) -> tuple[tuple[int, Sign], ...]:
+        return tuple((position, sign) for position, file in self._files() for sign in file.signs)
+
     def signs(self, excluded: frozenset[int]) -> tuple[Sign, ...]:
-        return tuple(sign for position, file in self._files() if position not in excluded for sign in file.signs)
+        return tuple(sign for position, sign in self._signs if position not in excluded)
+
+    @cached_property
+    def _policy_counts(self) -> tuple[int, ...]:
+        return tuple(sum(len(file.policies) + len(file.rejected) for file in unit.files) for unit in self._units)
+
+    @cached_property
+    def _all_policies(self) -> int:
+        return sum(self._policy_counts)
 
     def policy_count(self, excluded: frozenset[int]) -> int:
-        return sum(len(f.policies) + len(f.rejected) for position, f in self._files() if position not in excluded)
+        return self._all_policies - sum(self._policy_counts[position] for position in excluded)
 
     # -- pods and namespaces --------------------------------------------------------------------------------
 
