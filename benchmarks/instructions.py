@@ -18,9 +18,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from generated import applications, small_file, write
 
 FIGURES = Path(__file__).with_suffix(".json")
 ALLOWED = 1.10
@@ -35,99 +36,27 @@ for number in range(60_000):
     table.setdefault(str(number % 997), []).append((number, number * 2))
 sum(len(value) for value in table.values())
 """
-POLICY = """apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {{name: {name}-from-{client}, namespace: {namespace}}}
-spec:
-  podSelector:
-    matchLabels: {{app: {name}}}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector:
-            matchLabels: {{app: {client}}}
-      ports:
-        - protocol: TCP
-          port: {port}
----
-"""
-DEPLOYMENT = """apiVersion: apps/v1
-kind: Deployment
-metadata: {{name: {name}, namespace: {namespace}}}
-spec:
-  replicas: 2
-  selector:
-    matchLabels: {{app: {name}}}
-  template:
-    metadata:
-      labels: {{app: {name}, tier: {tier}}}
-    spec:
-      containers:
-        - name: {name}
-          image: registry.example/{name}:1
-          ports:
-            - containerPort: {port}
----
-"""
-SERVICE = """apiVersion: v1
-kind: Service
-metadata: {{name: {name}, namespace: {namespace}}}
-spec:
-  selector: {{app: {name}}}
-  ports:
-    - {{name: main, port: 80, targetPort: {port}}}
----
-"""
-CONFIG = """apiVersion: v1
-kind: ConfigMap
-metadata: {{name: {name}, namespace: {namespace}}}
-data:
-  level: info
----
-"""
 
 
-def small_file(directory: Path) -> list[str]:
+def small(directory: Path) -> list[str]:
     """A policy and the two workloads it is about."""
-    web = DEPLOYMENT.format(name="web", namespace="shop", tier="front", port=8080)
-    api = DEPLOYMENT.format(name="api", namespace="shop", tier="back", port=8080)
-    policy = POLICY.format(name="api", client="web", namespace="shop", port=8080)
-    (directory / "shop.yaml").write_text(policy + api + web)
+    (directory / "shop.yaml").write_text(small_file())
     return ["check", "--isolated", "--exit-zero", "shop.yaml"]
 
 
 def tree(directory: Path) -> list[str]:
     """300 files in 30 directories; most have no policy, as in real trees."""
-    for path, text in _files(random.Random(1), 30, 10):
-        (directory / path).parent.mkdir(exist_ok=True)
-        (directory / path).write_text(text)
+    write(directory, applications(random.Random(1), 30, 10))
     return ["check", "--isolated", "--exit-zero", "--jobs", "1", "."]
 
 
 def connectivity(directory: Path) -> list[str]:
     """The map of 120 workloads in 12 namespaces."""
-    for path, text in _files(random.Random(2), 12, 10):
-        (directory / path).parent.mkdir(exist_ok=True)
-        (directory / path).write_text(text)
+    write(directory, applications(random.Random(2), 12, 10))
     return ["map", "--isolated", "--jobs", "1", "."]
 
 
-def _files(rng: random.Random, namespaces: int, apps: int) -> Iterator[tuple[str, str]]:
-    for number in range(namespaces):
-        names = [f"app-{number}-{index}" for index in range(apps)]
-        for name in names:
-            said: dict[str, Any] = {
-                "name": name,
-                "namespace": f"team-{number}",
-                "tier": rng.choice(("front", "middle", "back")),
-                "port": rng.choice((8080, 8443, 5432, 6379)),
-                "client": rng.choice(names),
-            }
-            parts = [DEPLOYMENT, SERVICE, CONFIG] + [POLICY] * (rng.random() < 0.4)
-            yield f"team-{number}/{name}.yaml", "".join(part.format(**said) for part in parts)
-
-
-WORKLOADS = {"small-file": small_file, "tree-of-300-files": tree, "map-of-120-workloads": connectivity}
+WORKLOADS = {"small-file": small, "tree-of-300-files": tree, "map-of-120-workloads": connectivity}
 
 
 def counted(arguments: list[str], directory: str = ".") -> int:
