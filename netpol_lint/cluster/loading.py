@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -26,6 +27,7 @@ from netpol_lint.source.documents import Document, Failure, read_documents
 from netpol_lint.source.files import File, Trouble, read_file, too_large
 from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import DEFAULT, Limits
+from netpol_lint.source.tree import Mapping
 
 if TYPE_CHECKING:
     from netpol_lint.resources.plugins import Sign
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 _MARKER: Final = b"netpol-lint:"
 _KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml")
 """Each of these is of `kind: Kustomization`, and few are Flux's: the planner reads the others."""
-_K3S_FILES: Final = ("rancher/k3s/config.yaml", "k3s/config.yaml", "k3s-config.yaml")
+_CLUSTER_FILES: Final = ("k3s/config.yaml", "rke2/config.yaml", "k3s-config.yaml", "rke2-config.yaml")
 _MANY_FILES: Final = 2_500
 _MANY_BYTES: Final = 30_000_000
 _CHOOSE: Final = 0
@@ -56,7 +58,7 @@ class Reading(NamedTuple):
 
     def kinds_in(self, data: bytes) -> frozenset[str]:
         """Every kind that matters in a file: a ConfigMap only where it may name a host, and so on."""
-        known = _known_kinds_in(may_be_in_file(data), may_convert(data))
+        known = _known_kinds_in(may_be_in_file(data) or _may_configure_nodes(data), may_convert(data))
         return known | operators.kinds_of(self.operators) if self.operators else known
 
 
@@ -111,8 +113,8 @@ def objects_of(
             objects.failures.append(item)
         else:
             take_in(applied(item), objects, reading)
-    if path.endswith(_K3S_FILES):
-        objects.signs.extend(_k3s_signs(data, path, reading))
+    if _may_describe_a_cluster(data, path):
+        objects.signs.extend(_cluster_signs(data, path, reading))
     if objects.failures and not is_kustomization:  # what is wrong with other kinds is not our business
         again = _documents(data, path, KINDS, reading)
         objects.failures[:] = [item for item in again if isinstance(item, Failure)]
@@ -134,13 +136,30 @@ def _documents(data: bytes, path: str, kinds: frozenset[str], reading: Reading) 
     )
 
 
-def _k3s_signs(data: bytes, path: str, reading: Reading) -> Iterator[Sign]:
-    from netpol_lint.resources.decode.plugins import k3s_signs
+def _may_describe_a_cluster(data: bytes, path: str) -> bool:
+    """Whether a file may be an installer's that is no object: by its name, or as those of Talos look."""
+    return path.endswith(_CLUSTER_FILES) or (
+        b"cni" in data and re.search(rb"^(?:cluster|cniConfig)\s*:", data, re.MULTILINE) is not None
+    )
+
+
+def _may_configure_nodes(data: bytes) -> bool:
+    """Whether a file may hold a ConfigMap with the configuration of a CNI plugin."""
+    return b"ConfigMap" in data and re.search(rb"cni-conf\.json|cni_network_config|\.conflist", data) is not None
+
+
+def _configures_nodes(document: Document) -> bool:
+    data = document.root.get("data") if document.kind == "ConfigMap" else ()
+    return isinstance(data, Mapping) and any("cni" in key or key.endswith(".conflist") for key, _, _ in data)
+
+
+def _cluster_signs(data: bytes, path: str, reading: Reading) -> Iterator[Sign]:
+    from netpol_lint.resources.decode.cluster_files import cluster_signs
     from netpol_lint.source.documents import read_trees
 
     for tree in read_trees(data, path, limits=reading.limits):
         if not isinstance(tree, Failure):
-            yield from k3s_signs(tree, path)
+            yield from cluster_signs(tree, path)
 
 
 def take_in(document: Document, objects: FileObjects, reading: Reading) -> None:
@@ -151,7 +170,7 @@ def take_in(document: Document, objects: FileObjects, reading: Reading) -> None:
         objects.roots.extend(roots_in(document))
     else:
         objects.add(decode(document, reading.operators))
-    if document.kind in SIGNED_KINDS:
+    if document.kind in SIGNED_KINDS or _configures_nodes(document):
         from netpol_lint.resources.decode.plugins import signs_in
 
         objects.signs.extend(signs_in(document))

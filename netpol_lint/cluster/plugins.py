@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.resources.plugins import ANOTHER, POLICIES, Plugin, Sign, known
+from netpol_lint.resources.plugins import ANOTHER, LEFT, POLICIES, Plugin, Sign, known
 
 
 class Unenforced(NamedTuple):
@@ -26,13 +26,17 @@ def plugins(cluster: Cluster) -> tuple[Plugin, ...]:
 
 
 def decisive(signs: tuple[Sign, ...]) -> tuple[Plugin, ...]:
-    """The one plugin of several signs that decides about policies; nothing where it is not known."""
+    """The one plugin of several signs that decides about policies; nothing where it is not known.
+
+    Where the plugin is left to somebody else, one that enforces policies is what they installed; of one that does not,
+    it is not known whether it is all.
+    """
     names = dict.fromkeys(sign.plugin for sign in signs)
     if ANOTHER in names:
         return ()
-    found = [known()[name] for name in names]
+    found = [known()[name] for name in names if name != LEFT]
     engines = [plugin for plugin in found if plugin.answer(POLICIES).word != "no"]
-    chosen = engines or found
+    chosen = engines if LEFT in names else engines or found
     return (chosen[0],) if len(chosen) == 1 else ()
 
 
@@ -66,4 +70,4 @@ def _assumed(cluster: Cluster, plugin: Plugin) -> Iterator[Unenforced]:
 
 
 def _may_enforce(sign: Sign) -> bool:
-    return sign.plugin == ANOTHER or known()[sign.plugin].answer(POLICIES).word != "no"
+    return sign.plugin in (ANOTHER, LEFT) or known()[sign.plugin].answer(POLICIES).word != "no"

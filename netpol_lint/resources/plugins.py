@@ -13,6 +13,8 @@ from netpol_lint.source.location import Location
 DATA: Final = Path(__file__).with_suffix(".json")
 ANOTHER: Final = ""
 """In place of a plugin's name: one that is not known, so whether policies are enforced is not known either."""
+LEFT: Final = "-"
+"""In place of a plugin's name: none yet, somebody else installs one."""
 POLICIES: Final = "network-policy"
 END_PORT: Final = "end-port"
 SCTP: Final = "sctp"
@@ -56,6 +58,8 @@ class Plugin(NamedTuple):
     names: tuple[str, ...]
     """Names of the DaemonSet that runs its agent."""
     charts: tuple[str, ...]
+    cnis: tuple[str, ...]
+    """What the CNI configuration of a node calls it, as a `type`."""
     cells: Mapping[str, Answer]
 
     def answer(self, feature: str) -> Answer:
@@ -67,7 +71,7 @@ class Sign(NamedTuple):
     """A place that shows which network plugin a cluster has."""
 
     plugin: str
-    """Its name, or `ANOTHER`."""
+    """Its name, `ANOTHER` or `LEFT`."""
     why: str
     """The object and what it does: `DaemonSet kube-flannel-ds runs docker.io/flannel/flannel:v0.26.0`."""
     about: ObjectRef
@@ -87,6 +91,7 @@ def known() -> Mapping[str, Plugin]:
             tuple(entry.get("images", ())),
             tuple(entry.get("names", ())),
             tuple(entry.get("charts", ())),
+            tuple(entry.get("cnis", ())),
             {
                 feature: Answer(cell["is"], cell["source"], cell.get("note", ""), cell.get("instead", ""))
                 for feature, cell in entry["cells"].items()

@@ -14,9 +14,18 @@ from netpol_lint.config import from_text
 from netpol_lint.config.checking import SCHEMA
 from netpol_lint.devtools.plugin_table import PAGE, page_text
 from netpol_lint.errors import NetpolLintError
-from netpol_lint.resources.plugins import ANOTHER, FEATURES, known
+from netpol_lint.resources.plugins import ANOTHER, FEATURES, LEFT, known
 from tests.trees import found, inputs_of
 
+TALOS = "version: v1alpha1\nmachine: {type: controlplane}\ncluster: {network: {cni: {name: %s}}}\n"
+CNI = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: kube-flannel-cfg, namespace: kube-flannel}
+data:
+  %s: |
+    {"name": "cbr0", "plugins": [%s, {"type": "portmap"}], "mtu": __CNI_MTU__}
+"""
 AGENT = """\
 apiVersion: apps/v1
 kind: DaemonSet
@@ -113,7 +122,10 @@ def test_an_agent_is_known_by_its_image(containers: str, expected: list[str]) ->
         ("k0s.k0sproject.io/v1beta1", "ClusterConfig", "{network: {provider: kuberouter}}", ["kube-router"]),
         ("config.openshift.io/v1", "Network", "{networkType: OpenShiftSDN}", ["openshift-sdn"]),
         ("operator.tigera.io/v1", "Installation", "{variant: Calico}", ["calico"]),
+        ("kops.k8s.io/v1alpha2", "Cluster", "{networking: {cni: {}}}", [LEFT]),
+        ("k0s.k0sproject.io/v1beta1", "ClusterConfig", "{network: {provider: custom}}", [LEFT]),
         ("kind.x-k8s.io/v1alpha4", "Cluster", "{}", ["kindnet"]),
+        ("kubeadm.k8s.io/v1beta4", "ClusterConfiguration", "{networking: {podSubnet: 10.244.0.0/16}}", []),
     ],
 )
 def test_a_plugin_is_known_by_its_chart_or_the_cluster(version: str, kind: str, spec: str, expected: list[str]) -> None:
@@ -124,16 +136,59 @@ def test_a_plugin_is_known_by_its_chart_or_the_cluster(version: str, kind: str, 
     ("text", "path", "expected"),
     [
         ("disable-network-policy: true\n", "k3s/config.yaml", ["flannel"]),
-        ("disable-network-policy: true\nflannel-backend: none\n", "etc/rancher/k3s/config.yaml", [ANOTHER]),
+        ("disable-network-policy: true\nflannel-backend: none\n", "etc/rancher/k3s/config.yaml", [LEFT]),
         ("tls-san: [a]\n", "k3s/config.yaml", ["k3s"]),
         ("disable-network-policy: true\n", "app/config.yaml", []),
         ("kind: ConfigMap\n", "k3s/config.yaml", []),
         ("- a\n", "k3s/config.yaml", []),
         ("a: [\n", "k3s/config.yaml", []),
+        ("cni: cilium\n", "etc/rancher/rke2/config.yaml", ["cilium"]),
+        ("cni: [multus, canal]\n", "rke2/config.yaml", ["canal"]),
+        ("cni: multus,calico\n", "rke2-config.yaml", ["calico"]),
+        ("cni: none\n", "rke2/config.yaml", [LEFT]),
+        ("cni: flannel\n", "rke2/config.yaml", [ANOTHER]),
+        ("cni: [multus]\n", "rke2/config.yaml", []),
+        ("tls-san: [a]\n", "rke2/config.yaml", ["canal"]),
+        ("server: https://rke2.example.com:9345\n", "rke2/config.yaml", []),
+        ("cni: cilium\n", "app/config.yaml", []),
+        (TALOS % "flannel", "controlplane.yaml", ["flannel"]),
+        (TALOS % "none", "controlplane.yaml", [LEFT]),
+        (TALOS % "custom", "controlplane.yaml", [ANOTHER]),
+        (TALOS % "flannel, flannel: {kubeNetworkPoliciesEnabled: true}", "worker.yaml", ["kube-network-policies"]),
+        ("machine: {}\ncluster: {network: {podSubnets: [10.244.0.0/16]}} # cni\n", "controlplane.yaml", []),
+        ("cluster: {network: {cni: {name: none}}}\n", "talos/patches/cni.yaml", [LEFT]),
+        ("cluster: {network: {cni: {name: flannel}}}\n", "charts/values.yaml", []),
+        ("cluster: {network: {cni: {name: [flannel]}}}\n", "talos/a.yaml", []),
+        ("cniConfig: {name: none}\nnodes: []\n", "talconfig.yaml", [LEFT]),
+        ("cniConfig: {name: flannel}\nnodes: []\n", "talconfig.yaml", ["flannel"]),
+        ("cniConfig: {name: flannel}\n", "values.yaml", []),
     ],
 )
-def test_a_k3s_configuration_is_known_by_its_name(text: str, path: str, expected: list[str]) -> None:
+def test_a_file_for_an_installer_is_known_by_its_name_or_its_keys(text: str, path: str, expected: list[str]) -> None:
     assert expected == plugins_of(text, path)
+
+
+@pytest.mark.parametrize(
+    ("key", "chain", "expected"),
+    [
+        ("cni-conf.json", '{"type": "flannel", "delegate": {"isDefaultGateway": true}}', ["flannel"]),
+        ("10-flannel.conflist", '{"type":"flannel"}', ["flannel"]),
+        ("cni_network_config", '{"type": "calico", "ipam": {"type": "calico-ipam"}}', ["calico"]),
+        ("cni_network_config", '{"type": "flannel", "delegate": {"type": "calico"}}', ["canal"]),
+        ("net-conf.json: '{}'\n  cni_network_config", '{"type": "calico"}', ["canal"]),
+        ("cni-conf.json", '{"type": "flannel"}, {"type": "cilium-cni"}', ["cilium"]),
+        ("cni-conf.json", '{"type": "bridge"}', []),
+        ("notes-on-cni", '{"type": "flannel"}', []),
+    ],
+)
+def test_a_config_map_is_known_by_the_plugins_it_configures(key: str, chain: str, expected: list[str]) -> None:
+    assert expected == plugins_of(CNI % (key, chain))
+
+
+@pytest.mark.parametrize(("name", "expected"), [("rke2-cilium", ["cilium"]), ("rke2-coredns", []), ("cilium", [])])
+def test_values_for_a_chart_of_rke2_say_which_it_installs(name: str, expected: list[str]) -> None:
+    values = CHART % ("helm.cattle.io/v1", "HelmChartConfig", "{valuesContent: 'a: 1'}")
+    assert expected == plugins_of(values.replace("name: network", f"name: {name}"))
 
 
 WORDS = [
@@ -159,7 +214,7 @@ def test_whatever_is_in_an_object_its_signs_are_of_known_plugins_and_point_into_
 ) -> None:
     text = json.dumps({"apiVersion": identity[0], "kind": identity[1], **fields})
     signs = objects_of(text.encode(), "a.json").signs
-    assert [] == [s for s in signs if s.plugin not in {*known(), ANOTHER} or s.at.span.end_column > len(text) + 1]
+    assert [] == [s for s in signs if s.plugin not in {*known(), ANOTHER, LEFT} or s.at.span.end_column > len(text) + 1]
 
 
 FLANNEL = """\
@@ -210,6 +265,15 @@ apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources: [flannel.yaml, "https://example.com/v1/policy-engine.yaml"]
 """
+TALOS_FLANNEL = f"--- # file: talos/controlplane.yaml\n{TALOS % 'flannel'}"
+TALOS_NONE = f"--- # file: talos/controlplane.yaml\n{TALOS % 'none'}"
+WEAVE = """\
+--- # file: network/weave.yaml
+apiVersion: helm.cattle.io/v1
+kind: HelmChart
+metadata: {name: weave, namespace: kube-system}
+spec: {chart: weave-net}
+"""
 CALICO = """\
 --- # file: calico/installation.yaml
 apiVersion: operator.tigera.io/v1
@@ -234,6 +298,12 @@ spec: {}
         (REMOTE + FLANNEL + SHOP % ("shop", "shop", "shop"), []),
         (OPENSHIFT + FLANNEL + SHOP % ("shop", "shop", "shop"), [("NP702", "shop/policy.yaml", 4)]),
         (OPENSHIFT + CALICO + SHOP % ("shop", "shop", "shop"), []),
+        (TALOS_NONE + FLANNEL + SHOP % ("shop", "shop", "shop"), []),
+        (TALOS_NONE + WEAVE + SHOP % ("shop", "shop", "shop"), [("NP702", "shop/policy.yaml", 4)]),
+        (TALOS_NONE + SHOP % ("shop", "shop", "shop"), []),
+        (TALOS_FLANNEL + SHOP % ("shop", "shop", "shop"), [("NP701", "talos/controlplane.yaml", 3)]),
+        (TALOS_FLANNEL + SHOP % ("dev", "shop", "shop") + SHOP % ("prod", "shop", "shop"), []),
+        (TALOS_FLANNEL + CALICO + SHOP % ("shop", "shop", "shop"), []),
     ],
 )
 def test_a_plugin_of_another_unit_counts_where_all_seem_to_go_to_one_cluster(

@@ -153,8 +153,10 @@ DATA_KINDS: Final = frozenset(("ConfigMap", "Secret"))
 """ConfigMaps and Secrets, which are read for the hosts they name. What is wrong with them is not our business."""
 CONVERTED_KINDS: Final = frozenset((_CONVERTED,))
 """CustomResourceDefinitions, which are large, and read for their conversion webhooks alone."""
-CONFIGURATIONS: Final = frozenset(("Cluster", "ClusterConfig", "Simple", "Installation", "Network", "HelmChart"))
-"""Read only for what they say of the network plugin: of kind, kops, eksctl, k0s, k3d, Calico, OpenShift, k3s."""
+CONFIGURATIONS: Final = frozenset(
+    ("Cluster", "ClusterConfig", "Simple", "Installation", "Network", "HelmChart", "HelmChartConfig")
+)
+"""Read only for what they say of the network plugin: of kind, kops, eksctl, k0s, k3d, Calico, OpenShift, k3s, RKE2."""
 SIGNED_KINDS: Final = CONFIGURATIONS | {"DaemonSet", "HelmRelease", "Application"}
 """Every kind that may say something of it (`decode.plugins`)."""
 NO_MAKERS: Final[operators.Makers] = MappingProxyType({})

@@ -11,10 +11,12 @@ from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 from netpol_lint.resources.decode import CONFIGURATIONS
+from netpol_lint.resources.decode.cluster_files import k3s_plugin, k3s_words
+from netpol_lint.resources.decode.cni_configs import configured
 from netpol_lint.resources.decode.meta import read, text
 from netpol_lint.resources.decode.pods import at_path, mappings
 from netpol_lint.resources.metadata import ObjectRef
-from netpol_lint.resources.plugins import ANOTHER, Sign, known
+from netpol_lint.resources.plugins import ANOTHER, LEFT, Sign, known
 from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, plain_data
@@ -24,11 +26,12 @@ _AGENT_ON: Final = re.compile(r"""enableNetworkPolicy\\*["']?\s*:\s*\\*["']?true
 _NEVER: Final = re.compile(r"""policyEnforcementMode\\*["']?\s*:\s*\\*["']?never""")
 _ELSEWHERE: Final = re.compile(r'"(?:valuesFrom|valueFiles|valuesFiles|parameters)":')
 _OPENSHIFT: Final = {"OVNKubernetes": "ovn-kubernetes", "OpenShiftSDN": "openshift-sdn"}
-_K0S: Final = {"kuberouter": "kube-router", "calico": "calico"}
+_K0S: Final = {"kuberouter": "kube-router", "calico": "calico", "custom": LEFT}
 _KOPS: Final = {
     **{name: name for name in ("calico", "canal", "cilium", "flannel")},
     "kuberouter": "kube-router",
     "weave": "weave-net",
+    "cni": LEFT,
 }
 
 
@@ -54,16 +57,6 @@ def signs_in(document: Document) -> Iterator[Sign]:
         meta = read(document, group, cluster_wide=document.kind in CONFIGURATIONS)
         at = said.places[0] if said.places else meta.at
         yield Sign(said.plugin, f"{_called(meta.ref)} {said.words}", meta.ref, at)
-
-
-def k3s_signs(root: Node, path: str) -> Iterator[Sign]:
-    """What a k3s configuration file, which has no kind, says: without a word, its own controller enforces policies."""
-    if not isinstance(root, Mapping) or "kind" in root:
-        return
-    backend, off = root.get("flannel-backend"), root.get("disable-network-policy")
-    at = off.location if isinstance(off, Scalar) else root.location
-    about = ObjectRef("", "", "", "")
-    yield Sign(_k3s(text(backend), text(off) == "true"), f"{path} {_k3s_words(text(backend), text(off))}", about, at)
 
 
 def _agent(root: Mapping) -> _Found:
@@ -149,7 +142,7 @@ def _with_values(plugin: str, spec: Mapping) -> str:
 def _kind(root: Mapping) -> _Found:
     off = at_path(root, "networking", "disableDefaultCNI")
     if text(off) == "true":
-        yield _Said(ANOTHER, "leaves the network plugin to others", _place(off))
+        yield _Said(LEFT, "leaves the network plugin to others", _place(off))
     else:
         yield _Said("kindnet", "leaves the network to kindnet")
 
@@ -164,24 +157,10 @@ def _k3d(root: Mapping) -> _Found:
     extra = at_path(root, "options", "k3s", "extraArgs")
     arguments = [argument for entry in mappings(extra) if isinstance(argument := entry.get("arg"), Scalar)]
     flags = dict(argument.text.removeprefix("--").partition("=")[::2] for argument in arguments)
-    off = flags.get("disable-network-policy", "false") in ("", "true")
+    is_off = flags.get("disable-network-policy", "false") in ("", "true")
     at = tuple(argument.location for argument in arguments if "disable-network-policy" in argument.text)
     backend = flags.get("flannel-backend", "")
-    yield _Said(_k3s(backend, off), _k3s_words(backend, "true" if off else ""), at)
-
-
-def _k3s(backend: str, off: bool) -> str:
-    if not off:
-        return "k3s"
-    return ANOTHER if backend == "none" else "flannel"
-
-
-def _k3s_words(backend: str, off: str) -> str:
-    if off != "true":
-        return "leaves policies to k3s's own controller"
-    if backend == "none":
-        return "leaves the network plugin and policies to others"
-    return "switches k3s's policy controller off (disable-network-policy) and keeps its Flannel"
+    yield _Said(k3s_plugin(backend, is_off=is_off), k3s_words(backend, is_off=is_off), at)
 
 
 def _eksctl(root: Mapping) -> _Found:
@@ -220,6 +199,19 @@ def _openshift(root: Mapping) -> _Found:
     return _named(at_path(root, "spec", "networkType"), _OPENSHIFT)
 
 
+def _configured(root: Mapping) -> _Found:
+    for plugin, written in configured(root.get("data")):
+        yield _Said(plugin, f"configures {known()[plugin].title} on the nodes", _place(written))
+
+
+def _customised(root: Mapping) -> _Found:
+    """Values for a chart that RKE2 installs: it must have the chart's name."""
+    name = at_path(root, "metadata", "name")
+    plugin = _by_chart().get(text(name), "")
+    if plugin and text(name).startswith("rke2-"):
+        yield _Said(plugin, "has values for the network plugin that RKE2 installs")
+
+
 def _calico(_: Mapping) -> _Found:
     yield _Said("calico", "installs Calico")
 
@@ -238,4 +230,6 @@ _READERS: Final[AnyMapping[tuple[str, str], Callable[[Mapping], _Found]]] = {
     ("operator.openshift.io", "Network"): _openshift_operator,
     ("config.openshift.io", "Network"): _openshift,
     ("operator.tigera.io", "Installation"): _calico,
+    ("helm.cattle.io", "HelmChartConfig"): _customised,
+    ("", "ConfigMap"): _configured,
 }
