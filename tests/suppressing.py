@@ -9,7 +9,7 @@ from netpol_lint.config import Settings
 from netpol_lint.engine import from_texts
 from netpol_lint.engine.judging import judge
 from netpol_lint.findings import Finding
-from netpol_lint.findings.fingerprint import with_fingerprints
+from netpol_lint.findings.fingerprint import Pointers, with_fingerprints
 from netpol_lint.suppression import Outcome
 from tests.running import CATALOG
 
@@ -19,7 +19,7 @@ def outcome_of(texts: Mapping[str, str], settings: Settings | None = None) -> Ou
     settings = settings or Settings()
     inputs = from_texts({path: text.encode() for path, text in texts.items()}, settings)
     rules = CATALOG.selected(settings)
-    found = with_fingerprints(judge(inputs.units, rules, CATALOG, settings), lambda _path, _line: {})
+    found = with_fingerprints(judge(inputs.units, rules, CATALOG, settings), lambda _: Pointers({}))
     return suppression.suppress(found, inputs.files, rules, CATALOG, settings)
 
 

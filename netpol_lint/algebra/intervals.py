@@ -11,6 +11,9 @@ from typing import Final, Self, TypeVar
 _IN_EITHER: Final = (False, True, True, True)
 _IN_BOTH: Final = (False, False, False, True)
 _IN_FIRST_ONLY: Final = (False, False, True, False)
+_EMPTY: Final = 0
+_FULL: Final = 1
+"""Trees of `classes`: without any number, and a leaf that is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,53 @@ def partition(space: _Set, sets: Sequence[_Set]) -> tuple[tuple[_Set, frozenset[
         if start in space:
             grouped.setdefault(frozenset(inside), []).append((start, end - 1))
     return tuple((type(space).spanning(spans), members) for members, spans in grouped.items())
+
+
+def classes(space: _Set, sets: Sequence[_Set]) -> tuple[_Set, ...]:
+    """The classes of `partition` without the sets they lie in: of many wide sets these alone would be quadratic.
+
+    The sets a stretch lies in are the leaves of a binary tree of which equal parts are the same number, so that
+    passing a bound makes one new path and equal sets of sets are equal numbers.
+    """
+    changes: dict[int, list[int]] = {bound: [] for bound in space.bounds}
+    for index, one in enumerate(sets):
+        for bound in (one & space).bounds:
+            changes.setdefault(bound, []).append(index)
+    trees = _Trees(len(sets))
+    grouped: dict[int, list[tuple[int, int]]] = {}
+    inside = _EMPTY
+    for start, end in pairwise(sorted(changes)):
+        for index in changes[start]:
+            inside = trees.toggled(inside, index)
+        if start in space:
+            grouped.setdefault(inside, []).append((start, end - 1))
+    return tuple(type(space).spanning(spans) for spans in grouped.values())
+
+
+class _Trees:
+    """Sets of small numbers as binary trees; each different tree is a number of its own."""
+
+    def __init__(self, size: int) -> None:
+        self._height = max(size - 1, 0).bit_length()
+        self._halves = [(_EMPTY, _EMPTY), (_EMPTY, _EMPTY)]
+        self._numbers: dict[tuple[int, int], int] = {(_EMPTY, _EMPTY): _EMPTY}
+
+    def toggled(self, tree: int, index: int) -> int:
+        """The tree with the number if it is not in it, else without it."""
+        return self._toggled(tree, index, self._height)
+
+    def _toggled(self, tree: int, index: int, height: int) -> int:
+        if not height:
+            return _FULL - tree
+        low, high = self._halves[tree]
+        if index >> height - 1 & 1:
+            high = self._toggled(high, index, height - 1)
+        else:
+            low = self._toggled(low, index, height - 1)
+        number = self._numbers.setdefault((low, high), len(self._halves))
+        if number == len(self._halves):
+            self._halves.append((low, high))
+        return number
 
 
 def _sweep(first: tuple[int, ...], second: tuple[int, ...], keep: tuple[bool, bool, bool, bool]) -> tuple[int, ...]:

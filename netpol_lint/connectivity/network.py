@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from netpol_lint.algebra.addresses import AddressSet, family
-from netpol_lint.algebra.intervals import partition
+from netpol_lint.algebra.intervals import classes
 from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity import lowering
@@ -84,12 +84,21 @@ class Network:
     @cached_property
     def outside(self) -> tuple[Outside, ...]:
         """The addresses outside in classes that no policy tells apart: all of IPv4, and IPv6 where it is mentioned."""
-        return tuple(Outside(addresses) for addresses, _ in partition(self._space, self.told_apart))
+        return tuple(map(Outside, classes(self._space, self.told_apart)))
 
     def addresses(self, text: str) -> tuple[Outside, ...]:
         """An address or block, cut into parts of which each is treated alike; none if the text is neither."""
         wanted = address_set(text)
-        return tuple(Outside(addresses) for addresses, _ in partition(wanted, self.told_apart))
+        return tuple(map(Outside, classes(wanted, self.told_apart)))
+
+    def outside_of(self, pod: Pod, direction: Direction) -> tuple[Outside, ...]:
+        """The addresses outside in classes that no policy over a pod tells apart: few, whatever others mention."""
+        return self.addresses_of(pod, direction, self._space)
+
+    def addresses_of(self, pod: Pod, direction: Direction, wanted: AddressSet) -> tuple[Outside, ...]:
+        """Some addresses in classes that no policy over a pod tells apart."""
+        sets = {rule.peers.addresses for rule in self.rules_over(pod, direction) if rule.peers.addresses}
+        return tuple(map(Outside, classes(wanted, self._with_own(sets))))
 
     def pod_at(self, text: str) -> tuple[Pod, ...]:
         """The pods whose own address this is, as a cluster dump shows them."""
@@ -106,10 +115,12 @@ class Network:
     @cached_property
     def told_apart(self) -> tuple[AddressSet, ...]:
         """The distinct sets of addresses that rules mention, and the nodes', which are treated otherwise."""
-        sets = {rule.peers.addresses for _, rule in self.rules() if rule.peers.addresses} | set(self.finer)
-        if self.ranges.nodes_known:
-            sets.add(self.ranges.nodes)
-        return tuple(sorted(sets, key=lambda addresses: addresses.bounds))
+        return self._with_own({rule.peers.addresses for _, rule in self.rules() if rule.peers.addresses})
+
+    def _with_own(self, sets: set[AddressSet]) -> tuple[AddressSet, ...]:
+        """The sets in order, with those that are told apart whatever rules mention."""
+        own = {*self.finer, self.ranges.nodes} if self.ranges.nodes_known else set(self.finer)
+        return tuple(sorted(sets | own, key=lambda addresses: addresses.bounds))
 
     @cached_property
     def pods_meant(self) -> tuple[Pods, ...]:

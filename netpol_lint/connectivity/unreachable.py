@@ -10,7 +10,7 @@ from netpol_lint.cluster.further_policies import further_policies, is_out_of_sig
 from netpol_lint.cluster.listening import all_known_pods, target_on
 from netpol_lint.cluster.selection import is_run_time_key
 from netpol_lint.cluster.unseen import is_partly_known
-from netpol_lint.connectivity.endpoints import End
+from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.connectivity.exposure import newcomers
 from netpol_lint.connectivity.network import Network
 from netpol_lint.resources.policy import Direction, EveryPort, NamedPort, NetworkPolicy, PortEntry, PortRange, Protocol
@@ -83,7 +83,7 @@ class _Asked:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._closed: dict[tuple[str, Protocol, int], bool] = {}
-        self._sources: tuple[End, ...] = ()
+        self._pods: tuple[Pod, ...] = ()
 
     def may_be_closed(self, workload: Workload) -> bool:
         """Whether something isolates a workload's pods, and nothing else may that is not there to be seen."""
@@ -116,10 +116,11 @@ class _Asked:
     def _is_denied_to_all(self, workload: Workload, protocol: Protocol, number: int) -> bool:
         network = Network.of(self._cluster)
         destination = network.pods[workload.id]
-        self._sources = self._sources or tuple(_sources(network))
+        self._pods = self._pods or tuple(_pods(network))
+        sources: tuple[End, ...] = (*_addresses(network, destination), *self._pods)
         return all(
             network.traffic(source, destination).ingress.outcome.denied.has(protocol.value, number)
-            for source in self._sources
+            for source in sources
             if source is not destination
         )
 
@@ -130,14 +131,18 @@ def _is_plain(selector: LabelSelector) -> bool:
     return not is_partly_known(selector) and not any(is_run_time_key(key) for key in keys)
 
 
-def _sources(network: Network) -> Iterator[End]:
-    """Everyone who can be told apart from others.
-
-    Where there are NetworkPolicies alone and none of them admits a port, they treat all alike, but for nodes. The node
-    of a pod always reaches it, which is no use to anybody else.
-    """
+def _addresses(network: Network, destination: Pod) -> Iterator[Outside]:
+    """Every address that policies tell apart; the node of a pod always reaches it, which is no use to anybody else."""
     nodes = network.ranges.nodes
-    yield from (one for one in network.outside if not network.ranges.nodes_known or nodes.disjoint(one.addresses))
+    outside = network.outside_of(destination, Direction.INGRESS)
+    return (one for one in outside if not network.ranges.nodes_known or nodes.disjoint(one.addresses))
+
+
+def _pods(network: Network) -> Iterator[Pod]:
+    """Every pod that can be told apart from others.
+
+    Where there are NetworkPolicies alone and none of them admits a port, they treat all alike.
+    """
     yield network.future_pod("any pod", "any-namespace", {})
     if network.cluster.cluster_policies:
         yield from (one.pod for one in newcomers(network))

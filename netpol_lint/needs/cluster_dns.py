@@ -35,10 +35,7 @@ class Server(NamedTuple):
 
 
 def servers(cluster: Cluster) -> tuple[Server, ...]:
-    """All that may be cluster DNS: its usual pods, the unit's own name servers, and every address outside.
-
-    A node-local cache has an address of its own (169.254.20.10), and a Service's address is one that a policy may see.
-    """
+    """All pods that may be cluster DNS: its usual ones, and the unit's own name servers."""
     network = Network.of(cluster)
     found = [Server(_pod(cluster, namespace, labels), port) for namespace, labels, port in _LABELS]
     found += [Server(_pod(cluster, namespace, {}), PORT) for namespace in sorted(_named_namespaces(cluster))]
@@ -46,8 +43,16 @@ def servers(cluster: Cluster) -> tuple[Server, ...]:
         listening = {p.port for p in workload.ports if p.protocol is Protocol.UDP} & _LISTENING
         if workload.id in network.pods:
             found += [Server(network.pods[workload.id], port) for port in sorted(listening)]
-    found += [Server(end, port) for end in network.outside for port in (PORT, _OPENSHIFT_PORT)]
     return tuple(found)
+
+
+def servers_outside(cluster: Cluster, pod: Pod) -> tuple[Server, ...]:
+    """Every address outside, as a pod's policies tell them apart.
+
+    A node-local cache has an address of its own (169.254.20.10), and a Service's address is one that a policy may see.
+    """
+    outside = Network.of(cluster).outside_of(pod, Direction.EGRESS)
+    return tuple(Server(end, port) for end in outside for port in (PORT, _OPENSHIFT_PORT))
 
 
 def _pod(cluster: Cluster, namespace: str, labels: dict[str, str]) -> Pod:

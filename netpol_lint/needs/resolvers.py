@@ -6,8 +6,9 @@ from netpol_lint.algebra.addresses import NO_ADDRESS
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.addresses import address_set
 from netpol_lint.connectivity.network import Network
-from netpol_lint.needs.cluster_dns import PORT, Server, servers
+from netpol_lint.needs.cluster_dns import PORT, Server, servers, servers_outside
 from netpol_lint.needs.need import Addresses, Party, Role
+from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload
 
 
@@ -30,12 +31,13 @@ def asked_by(workload: Workload) -> tuple[Party, ...]:
 
 def servers_of(cluster: Cluster, workload: Workload) -> tuple[Server, ...]:
     """All that may answer a workload; nothing where it is not known."""
+    network = Network.of(cluster)
+    pod = network.pods[workload.id]
     found: list[Server] = []
     for party in asked_by(workload):
         if not isinstance(party, Addresses):
-            return cluster.once(servers)
-        for block in party.blocks.blocks():
-            found += [Server(end, PORT) for end in Network.of(cluster).addresses(str(block))]
+            return (*cluster.once(servers), *servers_outside(cluster, pod))
+        found += [Server(end, PORT) for end in network.addresses_of(pod, Direction.EGRESS, party.blocks)]
     return tuple(found)
 
 

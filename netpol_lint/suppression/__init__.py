@@ -13,7 +13,7 @@ from netpol_lint.cluster.units import FileObjects
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Finding, SuppressedFinding, Suppression
-from netpol_lint.findings.fingerprint import with_fingerprints
+from netpol_lint.findings.fingerprint import Pointers, with_fingerprints
 
 if TYPE_CHECKING:
     from netpol_lint.suppression.notes import Note
@@ -113,7 +113,7 @@ def _known(finding: Finding, detail: str) -> Finding:
     """The finding with a fingerprint: a suppressed complaint gets it here, no list element is in its pointer."""
     if finding.fingerprint:
         return finding
-    [known] = with_fingerprints([(finding, detail)], lambda _path, _line: {})
+    [known] = with_fingerprints([(finding, detail)], lambda _: Pointers({}))
     return known
 
 

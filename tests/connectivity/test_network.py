@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
+
+from hypothesis import given
 
 from netpol_lint.algebra.addresses import NO_ADDRESS, family
 from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, ports
+from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.verdicts import Answer
-from netpol_lint.resources.policy import Protocol
+from netpol_lint.resources.policy import Direction, Protocol
 from netpol_lint.resources.workload import ContainerPort
+from tests.connectivity.drawing import clusters
 from tests.connectivity.making import HERE, cluster
 
 PODS = (
@@ -140,3 +145,14 @@ def test_an_address_of_a_running_pod_is_that_pod() -> None:
     net = network(pods=(*PODS, running))
     found = [[pod.id for pod in net.pod_at(text)] for text in ("10.0.0.5", "10.0.0.6", "10.0.0.0/8")]
     assert [["shop/Pod/p"], [], []] == found
+
+
+@given(clusters())
+def test_the_addresses_as_one_pod_sees_them_are_treated_as_when_all_are_told_apart(drawn: Cluster) -> None:
+    net = Network.of(drawn)
+    for pod, direction in product(net.pods.values(), Direction):
+        for one in net.outside:
+            [around] = [seen for seen in net.outside_of(pod, direction) if seen.addresses.covers(one.addresses)]
+            pairs = [(pod, end) if direction is Direction.EGRESS else (end, pod) for end in (one, around)]
+            first, second = (net.traffic(*pair) for pair in pairs)
+            assert (first.allowed, first.denied) == (second.allowed, second.denied)

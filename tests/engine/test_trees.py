@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from netpol_lint.config import Settings
 from netpol_lint.engine.trees import Trees
-from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location, Span
+from netpol_lint.source.tree import Node, plain_data
 
 if TYPE_CHECKING:
     import pytest
@@ -52,16 +52,13 @@ def test_a_place_after_the_last_document_is_in_none() -> None:
 def test_a_document_becomes_plain_data_once_however_many_findings_point_into_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from netpol_lint.engine import trees as module
+    calls: list[Node] = []
 
-    calls: list[Document] = []
-    plain_data = module.plain_data
-
-    def counted(node: Any) -> Any:
+    def counted(node: Node) -> Any:
         calls.append(node)
         return plain_data(node)
 
-    monkeypatch.setattr(module, "plain_data", counted)
+    monkeypatch.setattr("netpol_lint.engine.trees.plain_data", counted)
     trees = _trees("".join(POLICY.format(number=number) for number in range(1, 5)))
     for _ in range(9):
         _stable(trees, 6, 3)

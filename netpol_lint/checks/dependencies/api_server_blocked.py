@@ -23,7 +23,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if not policies or not shows_all_policies(cluster, workload, Direction.EGRESS):
             continue
         network = Network.of(cluster)
-        if blocked(network, need, (network.pods[workload.id],), api_server(network)).ports == need.ports:
+        if blocked(network, need, (network.pods[workload.id],), api_server(network, workload)).ports == need.ports:
             message = (
                 f"{workload_text(workload)} cannot call the API server: {need.shown_by}, but no"
                 f" rule of {listed([policy_text(policy) for policy in policies])} lets it out on TCP 443 or 6443"
