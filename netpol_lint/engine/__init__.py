@@ -43,7 +43,8 @@ def report_on(inputs: Inputs, settings: Settings, *, since: str = "", fingerprin
     """The findings of the selected rules, less what is suppressed, known to the baseline, or older than `since`.
 
     Without `fingerprints` they have none, unless baseline or `since` compares them: what only people read saves
-    the hashing and the second reading of files. NetpolLintError if the settings name a rule, an option, a baseline or a git revision that does not exist.
+    the hashing and the second reading of files. NetpolLintError if the settings name a rule, an option, a baseline or
+    a git revision that does not exist.
     """
     catalog = catalogs.load(custom=settings.custom_rules)
     rules = catalog.selected(settings)

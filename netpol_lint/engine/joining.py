@@ -33,9 +33,9 @@ def neighbours(units: Iterable[Unit]) -> list[Unit]:
 def _sharing(units: Iterable[Unit]) -> list[list[Unit]]:
     groups: list[list[Unit]] = []
     for unit in units:
-        near = [group for group in groups if not _namespaces(group).isdisjoint(_namespaces([unit]))]
+        near = [group for group in groups if not told_namespaces(group).isdisjoint(told_namespaces([unit]))]
         everybody = [*(other for group in near for other in group), unit]
-        workloads = [identity for other in everybody for identity in _workloads(other)]
+        workloads = [identity for other in everybody for identity in workloads_of(other)]
         if len(workloads) != len(set(workloads)):
             groups.append([unit])
         else:
@@ -43,7 +43,7 @@ def _sharing(units: Iterable[Unit]) -> list[list[Unit]]:
     return groups
 
 
-def _namespaces(units: Iterable[Unit]) -> set[str]:
+def told_namespaces(units: Iterable[Unit]) -> set[str]:
     """The namespaces of which something says that the units' objects are in them."""
     names = {
         meta.namespace
@@ -55,7 +55,7 @@ def _namespaces(units: Iterable[Unit]) -> set[str]:
     return {name for name in names if not is_system_namespace(name) and not is_filled_in(name)} - {"", "default"}
 
 
-def _workloads(unit: Unit) -> set[Identity]:
+def workloads_of(unit: Unit) -> set[Identity]:
     return {(w.meta.ref.kind, w.namespace, w.name) for file in unit.files for w in file.workloads}
 
 

@@ -12,6 +12,7 @@ from netpol_lint.cluster.elsewhere import Surroundings
 from netpol_lint.cluster.holdings import holds
 from netpol_lint.cluster.units import Unit
 from netpol_lint.config import Settings
+from netpol_lint.engine.joining import told_namespaces, workloads_of
 from netpol_lint.errors import NetpolLintError, RuleCrash
 from netpol_lint.findings import Finding, Problem, Related
 from netpol_lint.findings.wording import listed
@@ -26,8 +27,8 @@ Detailed: TypeAlias = tuple[Finding, str]
 def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, settings: Settings) -> tuple[Detailed, ...]:
     """What the rules find in all units: a defect that shows in several units is one finding, in the words of the first.
 
-    In overlays the same text is the same defect, whatever namespace or name they give its object. So are the same words
-    about one namespace, wherever each of several units that have manifests in common names it.
+    In overlays the same text is the same defect, whatever namespace or name they give its object. So is what one
+    namespace lacks, wherever units that share it name it: each is put right by the same policy.
     """
     found: dict[tuple[str, Location, str, int], Detailed] = {}
     surroundings = Surroundings(units)
@@ -40,27 +41,46 @@ def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, sett
             known = found.setdefault(key, (finding, detail))[0]
             if known is not finding:
                 found[key] = known._replace(units=tuple(sorted({*known.units, *finding.units}))), detail
-    return _said_once(found.values(), units)
+    return tuple(_said_once(found.values(), units))
 
 
-def _said_once(found: Iterable[Detailed], units: Sequence[Unit]) -> tuple[Detailed, ...]:
-    sources = {unit.name: unit.sources for unit in units}
-    known: dict[tuple[str, ObjectRef, str, str], list[int]] = {}
-    kept: list[Detailed] = []
+def _said_once(found: Iterable[Detailed], units: Sequence[Unit]) -> Iterator[Detailed]:
+    by_name = {unit.name: unit for unit in units}
+    known: dict[tuple[str, ObjectRef, str, str], list[list[Detailed]]] = {}
+    groups: list[list[Detailed]] = []
     for finding, detail in found:
-        same = known.setdefault((finding.rule, finding.about, finding.message, detail), [])
+        group = [(finding, detail)]
         if finding.about.kind == "Namespace":
-            own = sources[finding.units[0]]
-            alike = next((index for index in same if not own.isdisjoint(sources[kept[index][0].units[0]])), -1)
-            if alike >= 0:
-                first = kept[alike][0]
-                place = Related(f"likewise in {listed(finding.units)}", finding.at)
-                both = tuple(sorted({*first.units, *finding.units}))
-                kept[alike] = first._replace(units=both, related=(*first.related, place)), detail
+            reason = finding.message.rpartition(": ")[2]
+            same = known.setdefault((finding.rule, finding.about, reason, detail), [])
+            own, name = by_name[finding.units[0]], finding.about.name
+            alike = [group for group in same if _share(own, by_name[group[0][0].units[0]], name)]
+            if alike:
+                alike[0].append((finding, detail))
                 continue
-            same.append(len(kept))
-        kept.append((finding, detail))
-    return tuple(kept)
+            same.append(group)
+        groups.append(group)
+    return (group[0] if len(group) == 1 else _as_one(group) for group in groups)
+
+
+def _as_one(group: Sequence[Detailed]) -> Detailed:
+    """In the words of the unit that has most to show."""
+    first, detail = max(group, key=lambda found: len(found[0].related))
+    others = [finding for finding, _ in group if finding is not first]
+    places = (Related(f"likewise in {listed(finding.units)}", finding.at) for finding in others)
+    everywhere = tuple(sorted({*first.units, *(unit for finding in others for unit in finding.units)}))
+    return first._replace(units=everywhere, related=(*first.related, *places)), detail
+
+
+def _share(unit: Unit, other: Unit, namespace: str) -> bool:
+    """Whether a namespace of two units is one: they have manifests in common, or both are examples, which go where the
+    reader likes, or both name it and may go to one cluster; with a workload in both they are alternatives."""
+    if not unit.sources.isdisjoint(other.sources) or (unit.is_example and other.is_example):
+        return True
+    if unit.cluster != other.cluster or unit.is_example != other.is_example:
+        return False
+    named = all(namespace in told_namespaces([one]) for one in (unit, other))
+    return named and workloads_of(unit).isdisjoint(workloads_of(other))
 
 
 def run_rules(

@@ -122,13 +122,29 @@ def test_the_same_words_about_a_namespace_are_said_once_for_units_of_one_base() 
     assert ("likewise in b", "b/kustomization.yaml") == (finding.related[-1].message, finding.related[-1].at.path)
 
 
-def test_what_is_said_of_one_namespace_in_unrelated_units_is_said_for_each() -> None:
-    tree = "".join(
-        f"--- # file: {name}/kustomization.yaml\nnamespace: shop\nresources: [all.yaml]\n"
-        f"--- # file: {name}/all.yaml\n{pod('api')}"
-        for name in ("a", "b")
+def _leaves(*pods: str, within: str = "") -> str:
+    return "".join(
+        f"--- # file: {within}{name}/kustomization.yaml\nnamespace: shop\nresources: [all.yaml]\n"
+        f"--- # file: {within}{name}/all.yaml\n{pod(name_of_pod)}"
+        for name, name_of_pod in zip("abc", pods, strict=False)
     )
-    assert 2 == len(_messages(tree, "NP203"))
+
+
+def test_alternatives_are_each_told_what_their_namespace_lacks() -> None:
+    assert 2 == len(_messages(_leaves("api", "api"), "NP203"))
+
+
+def test_what_a_namespace_lacks_is_said_once_for_the_parts_of_one_cluster() -> None:
+    (finding,) = check_texts(texts_of(_leaves("api", "web")), Settings(select=("NP203",))).findings
+    assert (("a", "b"), "likewise in b") == (finding.units, finding.related[-1].message)
+
+
+def test_examples_are_told_once_that_they_have_no_policy() -> None:
+    assert 1 == len(_messages(_leaves("api", "api", within="examples/"), "NP203"))
+
+
+def test_an_example_says_nothing_for_what_is_deployed() -> None:
+    assert 2 == len(_messages(_leaves("api", within="examples/") + _leaves("web"), "NP203"))
 
 
 @pytest.mark.usefixtures("chart")
