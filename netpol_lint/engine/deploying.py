@@ -162,6 +162,10 @@ class _Work:
                 is_sound = job.kind == "helm" and item.may_repeat_keys and _only_repeats(item)
                 sound = item._replace(may_repeat_keys=False) if is_sound else item
                 take_in(_applied(job, sound), objects, self._reading)
+        if rendered.problems or not rendered.closed:
+            from netpol_lint.engine.plugin_charts import plugin_signs
+
+            objects.signs.extend(plugin_signs(rendered, self._tree))
         return Unit(
             job.unit,
             (objects,),

@@ -24,7 +24,7 @@ from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, pl
 _AGENT: Final = "aws-vpc-cni-network-policy"
 _AGENT_ON: Final = re.compile(r"""enableNetworkPolicy\\*["']?\s*:\s*\\*["']?true""")
 _NEVER: Final = re.compile(r"""policyEnforcementMode\\*["']?\s*:\s*\\*["']?never""")
-_ELSEWHERE: Final = re.compile(r'"(?:valuesFrom|valueFiles|valuesFiles|parameters)":')
+_ELSEWHERE: Final = re.compile(r'"(?:valuesFrom|valueFiles|valuesFiles|valuesFile|additionalValuesFiles|parameters)":')
 _OPENSHIFT: Final = {"OVNKubernetes": "ovn-kubernetes", "OpenShiftSDN": "openshift-sdn"}
 _K0S: Final = {"kuberouter": "kube-router", "calico": "calico", "custom": LEFT}
 _KOPS: Final = {
@@ -120,16 +120,23 @@ def _chart(root: Mapping) -> _Found:
     for chart in written.values():
         plugin = _by_chart().get(chart.rpartition("/")[2], "")
         if plugin and isinstance(spec, Mapping):
-            yield _Said(_with_values(plugin, spec), f"installs the chart {chart}")
+            yield _Said(_with_values(plugin, plain_data(spec)), f"installs the chart {chart}")
 
 
-def _with_values(plugin: str, spec: Mapping) -> str:
+def chart_sign(name: str, values: object, words: str, at: Location) -> Iterator[Sign]:
+    """What the name of a chart with its values says that is not an object; nothing for nearly all charts."""
+    plugin = _by_chart().get(name, "")
+    if plugin:
+        yield Sign(_with_values(plugin, values), words, ObjectRef("", "", "", ""), at)
+
+
+def _with_values(plugin: str, values: object) -> str:
     """The plugin as the values of its chart leave it; not known where they stand in other files."""
     if plugin not in ("aws-vpc-cni", "flannel", "cilium"):
         return plugin
     import json
 
-    written = json.dumps(plain_data(spec), default=str)
+    written = json.dumps(values, default=str)
     if plugin == "cilium":
         return ANOTHER if _NEVER.search(written) else plugin
     if _ELSEWHERE.search(written):
