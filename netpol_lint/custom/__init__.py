@@ -6,12 +6,12 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.custom.evaluating import EVALUATOR
 from netpol_lint.custom.expressions import Expression
-from netpol_lint.custom.facts import KINDS, Fact, facts_of
+from netpol_lint.custom.facts import KINDS, LISTS_OF_PODS, Fact, facts_of, without_lists
 from netpol_lint.custom.messages import filled_in
 from netpol_lint.custom.unknown import readings
 from netpol_lint.errors import NetpolLintError
@@ -22,6 +22,7 @@ ID: Final = re.compile(r"(?!NP\d)(?P<prefix>[A-Z][A-Z0-9]{1,15}?)-?(?P<number>[0
 """A prefix of the user's in capitals, and a number: ACME001, ACME-1."""
 _LARGEST_PAGE: Final = 100_000
 _MOST_PAGES: Final = 500
+_Keys: TypeAlias = tuple[int, ...]
 
 
 class Definition(NamedTuple):
@@ -80,14 +81,46 @@ def check_of(page: Path) -> Callable[[Cluster], Iterator[Problem]]:
 
 def _hits(definition: Definition, facts: Sequence[Fact]) -> Iterator[Fact]:
     """The facts for which `when` is true, whatever is unknown of them. Without facts, it is still compiled."""
-    names = definition.when.names
-    asked = [(fact, {k: v for k, v in fact.variables.items() if k in names}) for fact in facts]
-    cases = [(index, reading) for index, (_, needed) in enumerate(asked) for reading in readings(needed)]
-    answers = EVALUATOR.answers(
-        definition.when, [reading for _, reading in cases], lambda case: str(facts[cases[case][0]].about)
-    )
-    failing = {index for (index, _), answer in zip(cases, answers, strict=True) if not answer}
-    yield from (fact for index, fact in enumerate(facts) if index not in failing)
+    when = definition.when
+    questions = _questions(when, facts)
+    cases = [(keys, reading) for keys, question in questions.items() for reading in readings(question.variables)]
+
+    def whose(case: int) -> str:
+        return str(questions[cases[case][0]].fact.about)
+
+    answers = EVALUATOR.answers(when, [reading for _, reading in cases], whose)
+    failing = {keys for (keys, _), answer in zip(cases, answers, strict=True) if not answer}
+    names = when.names
+    yield from (fact for fact in facts if _keys(fact, names) not in failing)
+
+
+class _Question(NamedTuple):
+    fact: Fact
+    """The first of those that an expression cannot tell apart."""
+    variables: dict[str, Any]
+    """Those that it names, without the lists of pods that it does not name."""
+
+
+def _questions(when: Expression, facts: Sequence[Fact]) -> dict[_Keys, _Question]:
+    """What is to be evaluated, in such an order that equal values of the last variable, a peer or port, come together."""
+    names, unnamed = when.names, frozenset(key for key in LISTS_OF_PODS if key not in when.text)
+    firsts: dict[_Keys, Fact] = {}
+    needed: dict[int, Any] = {}
+    for fact in facts:
+        firsts.setdefault(_keys(fact, names), fact)
+        for name, value in fact.variables.items():
+            if name in names and id(value) not in needed:
+                needed[id(value)] = without_lists(value, unnamed)
+    order = {key: number for number, key in enumerate(needed)}
+    return {
+        keys: _Question(fact, {name: needed[id(v)] for name, v in fact.variables.items() if name in names})
+        for keys, fact in sorted(firsts.items(), key=lambda first: [order[key] for key in first[0][::-1]])
+    }
+
+
+def _keys(fact: Fact, names: frozenset[str]) -> _Keys:
+    """The identities of the variables that an expression names."""
+    return tuple(id(value) for name, value in fact.variables.items() if name in names)
 
 
 def _line_of(text: str, key: str) -> int:

@@ -35,9 +35,14 @@ def _answered(cel: Any, when: str, facts: list[dict[str, Any]]) -> dict[str, Any
     place: dict[str, int] = {}
     try:
         program = cel.compile(when)
+        context, known = cel.Context(), dict[str, Any]()
         for index, variables in enumerate(facts):
             place = {"index": index}
-            value = program.execute(variables)
+            for name, fact in variables.items():
+                if known.get(name) is not fact:  # to hand over a long list takes far longer than to look at it
+                    context.add_variable(name, fact)
+                    known[name] = fact
+            value = program.execute(context)
             if not isinstance(value, bool):
                 return {"error": f"the expression gives {type(value).__name__}, not true or false", **place}
             answers.append(value)

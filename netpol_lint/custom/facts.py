@@ -40,6 +40,27 @@ def facts_of(cluster: Cluster, what: str) -> tuple[Fact, ...]:
     return cluster.once(KINDS[what])
 
 
+LISTS_OF_PODS: Final = frozenset(("selects", "pods", "workloads"))
+"""The facts that may be large: of every rule and peer, thousands of pods."""
+
+
+def without_lists(facts: Any, keys: frozenset[str]) -> Any:
+    """The same facts, the lists of pods of these keys empty: what is not asked for need not be copied each time."""
+    match facts:
+        case dict():
+            return {key: _without(key, value, keys) for key, value in facts.items()}
+        case [dict(), *_]:
+            return [without_lists(item, keys) for item in facts]
+        case _:
+            return facts
+
+
+def _without(key: str, value: Any, keys: frozenset[str]) -> Any:
+    if key in LISTS_OF_PODS and isinstance(value, list):
+        return [] if key in keys else value
+    return without_lists(value, keys)
+
+
 def _workloads(cluster: Cluster) -> tuple[Fact, ...]:
     return tuple(Fact({"workload": _workload(cluster, w)}, w.meta.at, w.meta.ref) for w in cluster.workloads)
 
@@ -187,7 +208,10 @@ def ports_in(rule: Rule) -> tuple[PortEntry, ...]:
 
 
 def _peer(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> dict[str, Any]:
-    """All keys are always there; a selector that is not written is no key of `selectors`."""
+    """All keys are always there; a selector that is not written is no key of `selectors`.
+
+    Peers that mean the same in the same words are one object, which is then looked at once.
+    """
     if isinstance(peer, IPBlock):
         excepted = [str(network) for network, _ in peer.exceptions]
         return {"kind": "ipBlock", "selectors": {}, "cidr": str(peer.cidr), "except": excepted, "pods": []}
@@ -196,8 +220,17 @@ def _peer(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> dict[str, Any]
         selectors["namespaceSelector"] = peer.namespaces.as_data()
     if not isinstance(peer.pods, AnyPod):
         selectors["podSelector"] = peer.pods.as_data()
-    pods = _pods(cluster, cluster.peer_pods(policy, peer).certain)
-    return {"kind": "pods", "selectors": selectors, "cidr": "", "except": [], "pods": pods}
+    known = cluster.once(_peers_by_text)
+    key = ("" if "namespaceSelector" in selectors else policy.meta.namespace, str(selectors))
+    if key not in known:
+        pods = _pods(cluster, cluster.peer_pods(policy, peer).certain)
+        known[key] = {"kind": "pods", "selectors": selectors, "cidr": "", "except": [], "pods": pods}
+    return known[key]
+
+
+def _peers_by_text(_cluster: Cluster) -> dict[tuple[str, str], dict[str, Any]]:
+    """By the namespace of the policy, if that matters, and the selectors: filled by `_peer`."""
+    return {}
 
 
 def _port(port: PortEntry) -> dict[str, Any]:

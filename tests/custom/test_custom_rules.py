@@ -90,6 +90,26 @@ def test_a_unit_begins_with_the_file_that_its_renderer_is_given(
     assert entry == Unit("app", (), "", sources=frozenset(sources), jobs=(Job("helm", root, "app"),)).entry
 
 
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("peer.pods.size() == 1", 1),
+        ("peer['pods'].size() == 1", 1),
+        ("rule.peers.exists(p, p.pods.exists(w, w.name == 'web'))", 1),
+        ("policy.selects.size() == 1 && peer.kind == 'pods'", 1),
+        ("policy.labels.pods == 'x' && policy.podSelector.matchLabels.workloads == 'w'", 1),
+        ("peer['po' + 'ds'].size() == 1", 0),
+    ],
+)
+def test_lists_of_pods_are_there_for_who_names_them(tmp_path: Path, when: str, expected: int) -> None:
+    policy = POLICY.replace("podSelector: {}", "podSelector: {matchLabels: {workloads: w}}").replace(
+        "name: api", "name: api\n  labels: {pods: x, selects: z}"
+    )
+    pod = POD.replace("app: web", "workloads: w")
+    texts = {"a.yaml": f"{policy}  ingress: [{{from: [{{podSelector: {{}}}}]}}]\n---\n{pod}"}
+    assert expected == len(_found(rules_in(tmp_path, page(when, what="peer")), texts))
+
+
 def test_a_unit_without_objects_is_none(tmp_path: Path) -> None:
     assert [] == _found(rules_in(tmp_path, page("true", what="unit")), {"a.yaml": "a: 1\n"})
 
