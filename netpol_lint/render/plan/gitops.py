@@ -32,7 +32,7 @@ class Root(NamedTuple):
     chart: str = ""
     """The name of a chart that is not in the repository."""
     values: tuple[str, ...] = ()
-    """Values files, relative to the chart; those of other repositories left out."""
+    """Values files, relative to the chart, with a slash before them to the top of its repository; none of others."""
     set_values: Labels[str, Any] | tuple[()] = ()
     sets_namespace: bool = False
     """Whether `namespace` takes the place of what objects say themselves."""
@@ -92,6 +92,7 @@ def _application(document: Document, spec: object, known: Labels[str, str]) -> I
         if not path and not chart:
             continue
         helm = _mapping(source, "helm")
+        own = {_text(other, "ref") for other in several if _text(other, "repoURL") == _text(source, "repoURL")}
         where = {**known, "path": path, "path.path": path, "path.basename": path.rpartition("/")[2]}
         namespace = _filled(_text(destination, "namespace"), known if "*" in path else where)
         name, at = _name(document)
@@ -105,10 +106,21 @@ def _application(document: Document, spec: object, known: Labels[str, str]) -> I
             _text(_mapping(source, "directory"), "recurse") == "true",
             _text(helm, "releaseName") or (name if document.kind == "Application" else ""),
             chart,
-            tuple(text for text in _texts(helm, "valueFiles") if not text.startswith("$") and "://" not in text),
+            tuple(_value_files(helm, where, own)),
             _values(helm),
             repository=_text(source, "repoURL"),
         )
+
+
+def _value_files(helm: Mapping | tuple[()], known: Labels[str, str], own: set[str]) -> Iterator[str]:
+    """The values files in the chart's own repository, which sources of these names (`$values/prod.yaml`) are too."""
+    for text in _texts(helm, "valueFiles"):
+        written = _filled(text, known)
+        source, slash, path = written.removeprefix("$").partition("/")
+        if written.startswith("$"):
+            written = f"/{path}" if slash and source in own else ""
+        if written and "://" not in written:
+            yield written
 
 
 def _elements(spec: Mapping) -> Iterator[dict[str, str]]:

@@ -160,7 +160,7 @@ class _Planner:
             root.namespace,
             root.cluster,
             root.release,
-            tuple(posixpath.normpath(posixpath.join(directory, file)) for file in root.values),
+            tuple(self._values_file(directory, file) for file in root.values),
             root.set_values,
             sets_namespace=root.sets_namespace,
             variables=self._variables(root),
@@ -173,6 +173,12 @@ class _Planner:
             self._jobs.append(Planned(job._replace(kind="helm")))
         else:
             self._files(job, recurse=root.recurse)
+
+    def _values_file(self, directory: str, file: str) -> str:
+        """Where in the scanned tree a values file is; one that is not there at all is said to be missing there."""
+        tops = self._asked if file.startswith("/") else (directory,)
+        paths = [posixpath.normpath(posixpath.join(top, file.strip("/"))) for top in tops]
+        return next((path for path in paths if self._tree.is_file(path)), paths[0])
 
     def _variables(self, root: Root) -> Mapping[str, str] | tuple[()]:
         """What Flux fills in there, as far as the tree says so."""

@@ -135,6 +135,48 @@ def _roots(text: str) -> list[Root]:
     return list(roots_in(document))
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("prod.yaml", ("prod.yaml",)),
+        ("/env/prod.yaml", ("/env/prod.yaml",)),
+        ("$same/env/prod.yaml", ("/env/prod.yaml",)),
+        ("$other/env/prod.yaml", ()),
+        ("$nobody/env/prod.yaml", ()),
+        ("$same", ()),
+        ("https://example.com/values.yaml", ()),
+        ("{{env}}.yaml", ()),
+    ],
+)
+def test_values_files_are_those_of_the_chart_s_own_repository(written: str, expected: tuple[str, ...]) -> None:
+    (root,) = _roots(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: app}\nspec:\n  sources:\n"
+        f"    - {{repoURL: mine, path: app, helm: {{valueFiles: ['{written}']}}}}\n"
+        "    - {repoURL: mine, ref: same}\n    - {repoURL: theirs, ref: other}\n"
+    )
+    assert expected == root.values
+
+
+def test_an_application_set_fills_in_the_names_of_values_files() -> None:
+    roots = _roots(
+        "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: apps}\nspec:\n"
+        "  generators: [{list: {elements: [{env: dev}, {env: prod}]}}]\n"
+        "  template: {spec: {source: {path: app, helm: {valueFiles: ['{{env}}.yaml']}}}}\n"
+    )
+    assert [("dev.yaml",), ("prod.yaml",)] == [root.values for root in roots]
+
+
+def test_a_values_file_from_the_top_of_the_repository_is_rendered_with() -> None:
+    tree = (
+        "--- # file: charts/app/Chart.yaml\nname: app\nversion: 1.0.0\n--- # file: env/prod.yaml\na: 1\n"
+        "--- # file: argo/app.yaml\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: app}\n"
+        "spec: {sources: [{repoURL: mine, path: charts/app, helm: {valueFiles: [$v/env/prod.yaml]}},"
+        " {repoURL: mine, ref: v}]}\n"
+    )
+    (job,) = [job for unit in inputs_of(tree).units for job in unit.jobs]
+    assert ("env/prod.yaml",) == job.values
+
+
 def test_values_may_be_an_object_or_yaml_in_a_string() -> None:
     assert {"a": {"b": 1}} == _values("      valuesObject: {a: {b: 1}}\n")
     assert {"a": {"b": 1}} == _values("      values: |\n        a:\n          b: 1\n")
