@@ -20,8 +20,8 @@ from netpol_lint.source.front_matter import read_front_matter
 
 ID: Final = re.compile(r"(?!NP\d)(?P<prefix>[A-Z][A-Z0-9]{1,15}?)-?(?P<number>[0-9]{1,6})")
 """A prefix of the user's in capitals, and a number: ACME001, ACME-1."""
-_LARGEST_PAGE: Final = 100_000
-_MOST_PAGES: Final = 500
+LARGEST_PAGE: Final = 100_000
+MOST_PAGES: Final = 500
 _Keys: TypeAlias = tuple[int, ...]
 
 
@@ -45,8 +45,8 @@ def pages(directories: Sequence[str]) -> Iterator[Path]:
             count += 1
             if os.path.commonpath((root, os.path.realpath(page))) != root:
                 raise NetpolLintError("the page is a link that leads out of its directory", path=str(page))
-            if not page.is_file() or page.stat().st_size > _LARGEST_PAGE or count > _MOST_PAGES:
-                limits = f"{_MOST_PAGES} pages of {_LARGEST_PAGE:,} bytes"
+            if not page.is_file() or page.stat().st_size > LARGEST_PAGE or count > MOST_PAGES:
+                limits = f"{MOST_PAGES} pages of {LARGEST_PAGE:,} bytes"
                 raise NetpolLintError(f"custom rules are files, at most {limits}", path=str(page))
             yield page
 
@@ -102,7 +102,7 @@ class _Question(NamedTuple):
 
 
 def _questions(when: Expression, facts: Sequence[Fact]) -> dict[_Keys, _Question]:
-    """What is to be evaluated, in such an order that equal values of the last variable, a peer or port, come together."""
+    """What is to be evaluated, in an order in which equal values of the last variable, as of peers, come together."""
     names, unnamed = when.names, frozenset(key for key in LISTS_OF_PODS if key not in when.text)
     firsts: dict[_Keys, Fact] = {}
     needed: dict[int, Any] = {}

@@ -110,6 +110,20 @@ def test_lists_of_pods_are_there_for_who_names_them(tmp_path: Path, when: str, e
     assert expected == len(_found(rules_in(tmp_path, page(when, what="peer")), texts))
 
 
+def test_peers_of_the_same_words_mean_the_pods_of_their_own_namespace(tmp_path: Path) -> None:
+    allowed = POLICY + "  ingress: [{from: [{podSelector: {}}, {podSelector: {}}]}]\n"
+    elsewhere = allowed.replace("namespace: shop", "namespace: other")
+    texts = {"a.yaml": f"{allowed}---\n{elsewhere}---\n{POD}"}
+    message = "{policy.namespace}"
+    rules = rules_in(
+        tmp_path,
+        page("peer.pods.size() == 1", what="peer", message=message),
+        page("peer.pods.size() == 0 && policy.name == 'api'", what="peer", message=message, rule="ACME002"),
+    )
+    found = [(finding.rule, finding.message) for finding in _found(rules, texts)]
+    assert [("ACME001", "shop")] * 2 + [("ACME002", "other")] * 2 == found
+
+
 def test_a_unit_without_objects_is_none(tmp_path: Path) -> None:
     assert [] == _found(rules_in(tmp_path, page("true", what="unit")), {"a.yaml": "a: 1\n"})
 

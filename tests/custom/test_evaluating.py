@@ -61,6 +61,13 @@ def test_the_object_is_named_that_lacks_a_key(evaluator: Evaluator) -> None:
     assert "page.md:5:1: `when`: there is no key 'owner' (policy 1)" == _error(evaluator, "p.owner == 'a'", *facts)
 
 
+def test_facts_that_share_a_part_are_told_apart(evaluator: Evaluator) -> None:
+    first, second = {"name": "a"}, {"name": "b"}
+    pairs = [(first, first), (first, second), (second, second), (second, first)]
+    facts = tuple({"p": one, "q": other} for one, other in pairs)
+    assert (True, False, True, False) == evaluator.answers(_when("p.name == q.name"), facts, str)
+
+
 def test_an_expression_without_facts_is_compiled_all_the_same(evaluator: Evaluator) -> None:
     with pytest.raises(NetpolLintError, match="Syntax error"):
         evaluator.answers(_when("p.name =="), (), str)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from netpol_lint import custom
 from netpol_lint.config import Settings
+from netpol_lint.custom import child, evaluating, expressions
 from netpol_lint.custom.facts import KINDS, Fact, facts_of
 from netpol_lint.engine import from_texts
 from netpol_lint.engine.judging import cluster_of
@@ -108,3 +110,24 @@ def test_the_documented_variables_are_those_that_there_are() -> None:
         "unit": ("unit",),
     }
     assert expected == there
+
+
+def test_the_documented_bounds_are_those_that_hold() -> None:
+    table = _DOCS.read_text(encoding="utf-8").partition("\n| Bound | |\n")[2].partition("\n\n")[0]
+    bounds = dict(row.strip("| ").split(" | ") for row in table.split("\n")[1:])
+    assert {
+        "Length of `when`": f"{expressions.LONGEST:,} characters",
+        "Brackets within each other": str(expressions.DEEPEST),
+        "`all`, `exists`, `exists_one`, `filter` and `map` within each other": str(expressions.MOST_MACROS),
+        "Facts about one unit": f"{evaluating.MOST_DATA >> 20} MiB",
+        "Time for one rule and one unit": f"{evaluating.MOST_SECONDS:g} seconds",
+        "Memory of the child process": f"{child.MOST_MEMORY >> 20:,} MiB",
+        "Pages": f"{custom.MOST_PAGES}, of {custom.LARGEST_PAGE:,} bytes each",
+    } == bounds
+
+
+def test_the_documented_example_is_a_rule(tmp_path: Path) -> None:
+    text = _DOCS.read_text(encoding="utf-8").partition("```markdown\n")[2].partition("...\n```")[0]
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    definition = custom.definition_of(tmp_path / "a.md")
+    assert ("policy", "!('owner' in policy.labels)") == (definition.what, definition.when.text)
