@@ -102,9 +102,16 @@ class Before:
 
 def _read(text: str, path: str) -> tuple[list[Any], list[Span]]:
     """The data of every document with its place; in place of one that cannot be read, why it cannot."""
-    trees = list(read_trees(text.encode("utf-8", "surrogatepass"), path))
-    data = [tree.kind if isinstance(tree, Failure) else plain_data(tree) for tree in trees]
-    return data, [tree.at.span if isinstance(tree, Failure) else tree.span for tree in trees]
+    data: list[Any] = []
+    spans: list[Span] = []
+    for tree in read_trees(text.encode("utf-8", "surrogatepass"), path):
+        if isinstance(tree, Failure):
+            data.append(tree.kind)
+            spans.append(tree.at.span)
+        else:
+            data.append(plain_data(tree))
+            spans.append(tree.span)
+    return data, spans
 
 
 def _differing(number: int, meant: Any, after: Any) -> Iterator[_Place]:
