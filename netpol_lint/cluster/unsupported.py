@@ -8,8 +8,17 @@ from typing import Final, NamedTuple
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.plugins import plugins
 from netpol_lint.resources.metadata import ObjectRef
-from netpol_lint.resources.plugins import END_PORT, NAMED_PORTS, SCTP, Plugin
-from netpol_lint.resources.policy import Direction, EveryPort, NamedPort, NetworkPolicy, PortEntry, PortRange, Protocol
+from netpol_lint.resources.plugins import END_PORT, EXCEPT, IPV6_BLOCK, NAMED_PORTS, SCTP, Plugin
+from netpol_lint.resources.policy import (
+    Direction,
+    EveryPort,
+    IPBlock,
+    NamedPort,
+    NetworkPolicy,
+    PortEntry,
+    PortRange,
+    Protocol,
+)
 from netpol_lint.source.location import Location
 
 _TIER_KINDS: Final = {
@@ -38,23 +47,34 @@ class Unsupported(NamedTuple):
 
 
 def unsupported(cluster: Cluster) -> Iterator[Unsupported]:
-    """The uses in source order, where the unit's plugin is known; of one that enforces nothing no more is said."""
+    """The uses by policy, where the unit's plugin is known; of one that enforces nothing no more is said."""
     for plugin in plugins(cluster):
         for policy in cluster.policies:
-            for feature, at, written in _uses(policy):
-                if plugin.answer(feature).word == "no":
-                    yield Unsupported(plugin, feature, policy.meta.ref, at, written)
+            for direction in Direction:
+                for feature, at, written in _uses(policy, direction):
+                    if plugin.answer(feature).word == "no":
+                        yield Unsupported(plugin, feature, policy.meta.ref, at, written)
+                        if feature == direction.field:
+                            break  # nothing in it counts
         for tier in cluster.cluster_policies:
             feature = _TIER_KINDS.get(tier.meta.ref.kind, "")
             if plugin.answer(feature).word == "no":
                 yield Unsupported(plugin, feature, tier.meta.ref, tier.meta.at, "")
 
 
-def _uses(policy: NetworkPolicy) -> Iterator[tuple[str, Location, str]]:
-    for direction in Direction:
-        for rule in policy.rules(direction):
-            for entry in () if isinstance(rule.ports, EveryPort) else rule.ports:
-                yield from _uses_of(entry)
+def _uses(policy: NetworkPolicy, direction: Direction) -> Iterator[tuple[str, Location, str]]:
+    """The direction itself, then what its rules use."""
+    written = policy.rule_list(direction)
+    if policy.isolates(direction):
+        yield direction.field, written.at if written.written else policy.types_at, ""
+    for rule in policy.rules(direction):
+        for peer in rule.peers if isinstance(rule.peers, tuple) else ():
+            if isinstance(peer, IPBlock):
+                if peer.cidr.version == 6:
+                    yield IPV6_BLOCK, peer.at, str(peer.cidr)
+                yield from ((EXCEPT, at, str(network)) for network, at in peer.exceptions[:1])
+        for entry in () if isinstance(rule.ports, EveryPort) else rule.ports:
+            yield from _uses_of(entry)
 
 
 def _uses_of(entry: PortEntry) -> Iterator[tuple[str, Location, str]]:

@@ -19,6 +19,8 @@ POLICIES: Final = "network-policy"
 END_PORT: Final = "end-port"
 SCTP: Final = "sctp"
 NAMED_PORTS: Final = "named-ports"
+EXCEPT: Final = "except"
+IPV6_BLOCK: Final = "ipv6-block"
 FEATURES: Final = {
     POLICIES: "NetworkPolicy",
     "ingress": "ingress rules",
@@ -26,7 +28,8 @@ FEATURES: Final = {
     END_PORT: "`endPort`",
     SCTP: "SCTP",
     NAMED_PORTS: "named ports",
-    "except": "`except` of an `ipBlock`",
+    EXCEPT: "`except` of an `ipBlock`",
+    IPV6_BLOCK: "an `ipBlock` of IPv6",
     "admin-network-policy": "AdminNetworkPolicy",
     "baseline-admin-network-policy": "BaselineAdminNetworkPolicy",
     "cluster-network-policy": "ClusterNetworkPolicy",
