@@ -148,7 +148,7 @@ class Catalog:
         if self.knows(name):
             return frozenset((self.find(name).id,))
         prefix = name.upper()
-        return frozenset(rule.id for rule in self.rules if prefix == "ALL" or _begins(rule, prefix))
+        return frozenset(rule.id for rule in self.rules if prefix == "ALL" or begins(rule, prefix))
 
     def _is_numbered(self, name: str) -> bool:
         """Whether this is how an id, or the beginning of one, is written in lower case: `np3`."""
@@ -190,7 +190,8 @@ class Catalog:
         return given
 
 
-def _begins(rule: Rule, prefix: str) -> bool:
+def begins(rule: Rule, prefix: str) -> bool:
+    """Whether a prefix, in capitals, stands for a rule: see `Catalog.standing_for`."""
     least = len(_letters(rule.id)) + (rule.info.category != CUSTOM)
     return len(prefix) >= least and rule.id.startswith(prefix)
 

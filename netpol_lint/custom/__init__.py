@@ -20,6 +20,8 @@ from netpol_lint.source.front_matter import read_front_matter
 
 ID: Final = re.compile(r"(?!NP\d)(?P<prefix>[A-Z][A-Z0-9]{1,15}?)-?(?P<number>[0-9]{1,6})")
 """A prefix of the user's in capitals, and a number: ACME001, ACME-1."""
+NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+"""The name of a page without `.md`."""
 LARGEST_PAGE: Final = 100_000
 MOST_PAGES: Final = 500
 _Keys: TypeAlias = tuple[int, ...]
@@ -48,7 +50,17 @@ def pages(directories: Sequence[str]) -> Iterator[Path]:
             if not page.is_file() or page.stat().st_size > LARGEST_PAGE or count > MOST_PAGES:
                 limits = f"{MOST_PAGES} pages of {LARGEST_PAGE:,} bytes"
                 raise NetpolLintError(f"custom rules are files, at most {limits}", path=str(page))
+            _check_readable(page)
             yield page
+
+
+def _check_readable(page: Path) -> None:
+    try:
+        page.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise NetpolLintError("the page is not UTF-8", path=str(page)) from error
+    except OSError as error:
+        raise NetpolLintError(error.strerror or "the page cannot be read", path=str(page)) from error
 
 
 def definition_of(page: Path) -> Definition:

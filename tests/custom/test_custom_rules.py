@@ -197,6 +197,37 @@ def test_a_wrong_expression_is_an_error_where_there_is_nothing_to_look_at(tmp_pa
     assert "rule-1.md:5:1: `when`: line and column 1:16" == said.partition(": Syntax")[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("all", "'all' stands for several rules: give the file another name"),
+        ("np2", "'np2' stands for several rules: give the file another name"),
+        ("acme", "'acme' stands for several rules: give the file another name"),
+        ("np203", "there is another rule 'np203'"),
+        ("missing-default-deny", "there is another rule 'missing-default-deny'"),
+        ("Rule", "the file name is the rule's name: words of small letters and digits, joined by hyphens"),
+        ("a b", "the file name is the rule's name: words of small letters and digits, joined by hyphens"),
+    ],
+)
+def test_a_name_takes_nothing_away_from_other_rules(tmp_path: Path, name: str, error: str) -> None:
+    (tmp_path / f"{name}.md").write_text(page("true"), encoding="utf-8")
+    assert f"{name}.md: {error}" == _error(str(tmp_path), {})
+
+
+def test_a_page_that_is_no_text_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"---\nid: \xff\n")
+    assert "a.md: the page is not UTF-8" == _error(str(tmp_path), {})
+
+
+def test_text_that_cannot_be_is_no_matter_of_a_rule(tmp_path: Path) -> None:
+    """A lone surrogate is no character, which JSON can write all the same."""
+    meta = '{"name": "api", "annotations": {"a": "\\ud800", "b": "\\u0000"}}'
+    kind = '"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy"'
+    text = f'{{{kind}, "metadata": {meta}, "spec": {{"podSelector": {{}}}}}}'
+    rules = rules_in(tmp_path, page("policy.annotations.exists(key, policy.annotations[key].size() == 1)"))
+    assert 1 == len(_found(rules, {"a.json": text}))
+
+
 def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
     said = _error(rules_in(tmp_path, page("true"), page("false")), {})
     assert "rule-2.md: there is another rule 'ACME001'" == said
