@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netpol_lint.findings import NO_FIX, Fix
-from netpol_lint.findings.insertions import Item, Key, Style, after_item, after_key, stand_in
+from netpol_lint.findings.insertions import Item, Key, Style, after_item, after_key, stands_in
 from netpol_lint.resources.policy import NOT_LISTED, NOWHERE, IPBlock, NetworkPolicy, Rule
 from netpol_lint.source.location import Location
 
@@ -40,7 +40,7 @@ def _cidr_key(block: IPBlock) -> Key:
 
 
 def _are_of(rule: Rule, block: IPBlock, part: Location) -> bool:
-    return stand_in(rule.whole, block.whole) and stand_in(block.whole, part.span)
+    return stands_in(rule.whole, block.whole) and stands_in(block.whole, part.span)
 
 
 def _dashes(policy: NetworkPolicy, rule: Rule) -> int:

@@ -65,8 +65,6 @@ class Key(NamedTuple):
 def after_item(item: Item, value: Any, style: Style, description: str) -> Fix:
     """The unsafe fix that adds an item after another one; none where the text does not show how lists are written."""
     path, (_, column, end_line, end_column) = item.at.path, item.whole
-    if not _is_text(item.whole):
-        return NO_FIX
     if item.in_flow:
         edit = Edit(path, Span(end_line, end_column, end_line, end_column), f", {_in_flow(value, style.quoted)}")
     elif 0 < item.dash <= column - 2:
@@ -98,7 +96,7 @@ def before_key(key: Key, name: str, value: Any, style: Style, description: str) 
 def after_key(key: Key, end: Span, name: str, value: Any, style: Style, description: str) -> Fix:
     """The unsafe fix that adds an entry to a mapping, after the key given and its value, a scalar at `end`."""
     path, (_, column, _, _) = key.at.path, key.at.span
-    if not key.is_readable or not _is_text(Span(*key.at.span[:2], *end[2:])):
+    if not key.is_readable or end[:2] < key.at.span[2:]:  # what an alias stands for is above it
         return NO_FIX
     if key.in_flow:
         text = f", {_scalar(name, key.is_quoted)}: {_in_flow(value, key.is_quoted)}"
@@ -109,9 +107,9 @@ def after_key(key: Key, end: Span, name: str, value: Any, style: Style, descript
     return Fix(description, False, (edit,), (_with_key(key, name, value),))
 
 
-def stand_in(outer: Span, inner: Span) -> bool:
-    """Whether a part of something stands with it, rather than where an alias or a merge took it from."""
-    return outer[:2] <= inner[:2] < inner[2:] <= outer[2:]
+def stands_in(outer: Span, inner: Span) -> bool:
+    """Whether a part of something stands in it: what an alias or a merge stands for is above them."""
+    return outer[:2] <= inner[:2]
 
 
 def together(fixes: Iterable[Fix], description: str) -> Fix:
@@ -133,11 +131,6 @@ def _lines_below(path: str, line: int, lines: Iterable[str]) -> Edit:
 
 def _moved(column: int, line: str) -> str:
     return " " * (column - 1) + line
-
-
-def _is_text(span: Span) -> bool:
-    """Whether a span is a stretch of text: of what an alias stands for, the end may be before the start."""
-    return span[:2] < span[2:] and span.line > 0
 
 
 def _width(span: Span) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netpol_lint.findings import NO_FIX, Change, Edit, Fix
 from netpol_lint.findings.edits import is_bare, reworded, with_value
-from netpol_lint.findings.insertions import Item, Style, after_item, stand_in
+from netpol_lint.findings.insertions import Item, Style, after_item, stands_in
 from netpol_lint.resources.policy import AllOfProtocol, NamedPort, PortEntry, PortRange, Protocol, Rule
 from netpol_lint.source.location import Location, Span
 
@@ -47,7 +47,7 @@ def with_protocol(entry: PortEntry, protocol: Protocol) -> Fix:
 def with_port_beside(rule: Rule, entry: PortEntry, protocol: Protocol) -> Fix:
     """The fix that adds the same port number of another protocol after an entry of a rule."""
     whole, key = entry.whole, entry.port_key.span
-    if not isinstance(entry.target, PortRange) or not stand_in(rule.whole, whole):
+    if not isinstance(entry.target, PortRange) or not stands_in(rule.whole, whole):
         return NO_FIX
     number = entry.target.first
     value: dict[str, object] = {"protocol": protocol.value, "port": number}

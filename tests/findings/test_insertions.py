@@ -111,8 +111,8 @@ _RULES = "spec:\n  podSelector: {}\n  egress:\n"
         ),
         (
             _without_address,
-            '  - to: [{"ipBlock": {"cidr": "192.0.0.0/8", "except": ["192.0.1.7/24"]}}]\n',
-            '  - to: [{"ipBlock": {"cidr": "192.0.0.0/8", "except": ["192.0.1.7/24", "192.0.2.1/32"]}}]\n',
+            '  - to: [{"ipBlock": {"cidr": "192.0.0.0/8", "except": ["192.0.1.77/24"]}}]\n',
+            '  - to: [{"ipBlock": {"cidr": "192.0.0.0/8", "except": ["192.0.1.77/24", "192.0.2.1/32"]}}]\n',
         ),
         (
             _without_address,
@@ -166,6 +166,10 @@ def test_it_is_written_as_what_stands_beside_it(making: Making, before: str, aft
         (_port_beside, "  - ports: &dns [{protocol: UDP, port: 53}]\n  - {ports: *dns, to: [{podSelector: {}}]}\n"),
         (_port_beside, "  - ports: [&dns {protocol: UDP, port: 53}]\n  - ports: [*dns]\n"),
         (_port_beside, "  - ports: [{protocol: UDP, port: dns}]\n"),
+        (
+            _without_address,
+            ("  - to: [{ipBlock: {cidr: 192.0.0.0/8, except: [&c 192.0.1.0/24]}}]\n  - to: [{ipBlock: {cidr: *c}}]\n"),
+        ),
     ],
 )
 def test_text_that_does_not_show_how_is_left_to_the_person(making: Making, rules: str) -> None:

@@ -28,7 +28,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _fix(policy: NetworkPolicy, direction: Direction) -> Fix:
-    """Adds the direction to `policyTypes`, which has one entry, and may have two."""
+    """Adds the direction to `policyTypes`, which has one entry, and may have two; one with an anchor is left."""
     last, dash, in_flow = policy.types_listed
     [written] = (each.value for each in Direction if policy.isolates(each))
     width, is_only = last.span.end_column - last.span.column, last.pointer.endswith("/0")
