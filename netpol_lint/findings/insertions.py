@@ -51,6 +51,7 @@ class Key(NamedTuple):
     in_flow: bool
     """Whether its mapping is written in braces."""
     begins_line: bool = False
+    """Whether it begins a line in braces, so that what is put before it gets a line of its own."""
 
     @property
     def is_quoted(self) -> bool:
