@@ -14,7 +14,8 @@ import sys
 import time
 from pathlib import Path
 
-from generated import Generated, write
+from clusters import Generated
+from generated import write
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.units import FileObjects

@@ -1,6 +1,6 @@
 """How the time and memory of `netpol-lint check` grow with the files, policies and workloads of a tree.
 
-python benchmarks/growth.py                                     four families at 1,000, 3,000 and 10,000
+python benchmarks/growth.py                                     six families at 1,000, 3,000 and 10,000
 python benchmarks/growth.py --sizes 1000,10000,100000 policies  some families, other sizes
 python benchmarks/growth.py -- --select NP3                     any options of `netpol-lint check` after --
 
@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -26,6 +24,7 @@ from statistics import linear_regression, median
 from typing import NamedTuple
 
 from generated import FAMILIES, write
+from measuring import run
 
 COMMAND = (sys.executable, "-m", "netpol_lint", "check", "--isolated", "--exit-zero", "--jobs", "1")
 ALLOWED = 1.15
@@ -35,28 +34,19 @@ class Cost(NamedTuple):
     """What a run took."""
 
     seconds: float
+    """Of the processor."""
     megabytes: float
     output: float
-    """Megabytes."""
+    """Megabytes written."""
 
 
 def cost(directory: Path, options: Sequence[str], runs: int) -> Cost:
     """The median of some runs over a directory."""
-    done = [_run(directory, options) for _ in range(runs)]
-    return Cost(*(median(figures) for figures in zip(*done, strict=True)))
-
-
-def _run(directory: Path, options: Sequence[str]) -> Cost:
-    # Nothing large is kept in this process: a child is charged the memory that its parent had when it was started.
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen([*COMMAND, *options, "."], cwd=directory, stdout=output, stderr=subprocess.PIPE)
-        assert process.stderr is not None
-        said = process.stderr.read().decode("utf-8", "replace")
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"exit code {process.returncode}\n{said}")
-        return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.seek(0, os.SEEK_END) / 1e6)
+    done = [run([*COMMAND, *options, "."], directory) for _ in range(runs)]
+    if any(one.code for one in done):
+        raise SystemExit(f"exit code {done[-1].code}\n{done[-1].said}")
+    costs = [Cost(one.processor_seconds, one.megabytes, one.written) for one in done]
+    return Cost(*(median(figures) for figures in zip(*costs, strict=True)))
 
 
 def exponent(sizes: Sequence[int], figures: Sequence[float]) -> float:
@@ -87,9 +77,7 @@ def measure(family: str, sizes: Sequence[int], options: Sequence[str], runs: int
         with tempfile.TemporaryDirectory() as directory:
             costs.append(cost(write(Path(directory), FAMILIES[family](size)), options, runs))
         one = costs[-1]
-        print(
-            f"  {size:>9,}: {one.seconds:8.2f} s {one.megabytes:7.0f} MB {one.output:8.2f} MB written", flush=True
-        )
+        print(f"  {size:>9,}: {one.seconds:8.2f} s {one.megabytes:7.0f} MB {one.output:8.2f} MB written", flush=True)
     lines = judged(sizes, costs, empty)
     print("\n".join(lines), flush=True)
     return not any("<-" in line for line in lines)
