@@ -9,22 +9,11 @@ from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.endpoints import End, Labels, Pod, Unseen, labels_of
 from netpol_lint.connectivity.network import Network
+from netpol_lint.needs.dns_pods import INSTALLED, KUBE_SYSTEM, OPENSHIFT, OPENSHIFT_PORT, PORT, foreign_labels
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction, PodPeer, Protocol, Rule, SameNamespace
 
-PORT: Final = 53
-_OPENSHIFT_PORT: Final = 5353
-_KUBE_SYSTEM: Final = "kube-system"
-_OPENSHIFT: Final = "openshift-dns"
-_LABELS: Final = (
-    (_KUBE_SYSTEM, {"k8s-app": "kube-dns"}, PORT),
-    (_KUBE_SYSTEM, {"k8s-app": "coredns"}, PORT),
-    (_KUBE_SYSTEM, {"k8s-app": "core-dns"}, PORT),
-    (_KUBE_SYSTEM, {"k8s-app": "node-local-dns"}, PORT),
-    (_OPENSHIFT, {"dns.operator.openshift.io/daemonset-dns": "default"}, _OPENSHIFT_PORT),
-)
-"""What installers call the pods of cluster DNS; they may carry more labels."""
-_LISTENING: Final = frozenset((PORT, _OPENSHIFT_PORT, 1053, 8053))
+_LISTENING: Final = frozenset((PORT, OPENSHIFT_PORT, 1053, 8053))
 
 
 class Server(NamedTuple):
@@ -37,7 +26,7 @@ class Server(NamedTuple):
 def servers(cluster: Cluster) -> tuple[Server, ...]:
     """All pods that may be cluster DNS: its usual ones, and the unit's own name servers."""
     network = Network.of(cluster)
-    found = [Server(_pod(cluster, namespace, labels), port) for namespace, labels, port in _LABELS]
+    found = list(_installed(cluster))
     found += [Server(_pod(cluster, namespace, {}), PORT) for namespace in sorted(_named_namespaces(cluster))]
     for workload in cluster.workloads:
         listening = {p.port for p in workload.ports if p.protocol is Protocol.UDP} & _LISTENING
@@ -46,13 +35,20 @@ def servers(cluster: Cluster) -> tuple[Server, ...]:
     return tuple(found)
 
 
+def _installed(cluster: Cluster) -> Iterator[Server]:
+    """With some other value for a label that only the application has: so much is known, whatever else they carry."""
+    others = dict.fromkeys((label.key for label in cluster.once(foreign_labels)), "")
+    for pods in INSTALLED:
+        yield Server(_pod(cluster, pods.namespace, {**others, pods.key: pods.value}), pods.port)
+
+
 def servers_outside(cluster: Cluster, pod: Pod) -> tuple[Server, ...]:
     """Every address outside, as a pod's policies tell them apart.
 
     A node-local cache has an address of its own (169.254.20.10), and a Service's address is one that a policy may see.
     """
     outside = Network.of(cluster).outside_of(pod, Direction.EGRESS)
-    return tuple(Server(end, port) for end in outside for port in (PORT, _OPENSHIFT_PORT))
+    return tuple(Server(end, port) for end in outside for port in (PORT, OPENSHIFT_PORT))
 
 
 def _pod(cluster: Cluster, namespace: str, labels: dict[str, str]) -> Pod:
@@ -64,8 +60,8 @@ def _pod(cluster: Cluster, namespace: str, labels: dict[str, str]) -> Pod:
 def _named_namespaces(cluster: Cluster) -> set[str]:
     """The namespaces that rules for egress name and of which no pod is shown: DNS may run there."""
     return {name for policy in cluster.policies for name in _names(policy.rules(Direction.EGRESS))} - {
-        _KUBE_SYSTEM,
-        _OPENSHIFT,
+        KUBE_SYSTEM,
+        OPENSHIFT,
         *(name for name in cluster.namespaces if cluster.shows_pods(name)),
     }
 

@@ -10,7 +10,7 @@ from netpol_lint.algebra.ports import ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.listening import exposed
 from netpol_lint.findings.wording import policy_text, workload_text
-from netpol_lint.needs.cluster_dns import PORT
+from netpol_lint.needs.dns_pods import PORT
 from netpol_lint.needs.need import Need, Party, Reason, Role, Sureness
 from netpol_lint.needs.references import Reference, references
 from netpol_lint.needs.resolvers import asked_by

@@ -8,7 +8,8 @@ from typing import Final
 from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.connectivity.network import Network
-from netpol_lint.needs.cluster_dns import PORT, servers
+from netpol_lint.needs.cluster_dns import servers
+from netpol_lint.needs.dns_pods import PORT
 from netpol_lint.needs.need import Addresses, Need, Party, Role
 from netpol_lint.needs.strangers import api_servers, clients_outside, scrapers
 from netpol_lint.resources.policy import Direction

@@ -6,7 +6,8 @@ from netpol_lint.algebra.addresses import NO_ADDRESS
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.addresses import address_set
 from netpol_lint.connectivity.network import Network
-from netpol_lint.needs.cluster_dns import PORT, Server, servers, servers_outside
+from netpol_lint.needs.cluster_dns import Server, servers, servers_outside
+from netpol_lint.needs.dns_pods import PORT
 from netpol_lint.needs.need import Addresses, Party, Role
 from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload

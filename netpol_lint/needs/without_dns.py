@@ -12,7 +12,7 @@ from netpol_lint.cluster.open_pods import is_meant_by_a_slip
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs import names
 from netpol_lint.needs.blocking import shows_all_policies
-from netpol_lint.needs.cluster_dns import PORT
+from netpol_lint.needs.dns_pods import PORT
 from netpol_lint.needs.need import Need
 from netpol_lint.needs.resolvers import servers_of
 from netpol_lint.resources.policy import Direction, EveryPort, NetworkPolicy, PortRange, Protocol, Rule
