@@ -168,10 +168,17 @@ class Cluster:
 
     def closed(self, namespace: str) -> bool:
         """Whether the unit shows the pods of a namespace: it has some, and nothing adds others to them."""
-        shown = self.pods_in(namespace)
-        if all(workload.by_operator for workload in shown) or any(workload.is_opaque for workload in shown):
-            return False
-        return not self.may_hold_more(namespace)
+        return namespace in self._shown and not self.may_hold_more(namespace)
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        """The namespaces with pods that are known, and not only what an operator will make of them."""
+        return frozenset(
+            name
+            for name, pods in self._by_namespace.items()
+            if not all(workload.by_operator for workload in pods.workloads)
+            and not any(workload.is_opaque for workload in pods.workloads)
+        )
 
     def matching(self, namespace: str, selector: LabelSelector) -> Selection:
         """The workloads of a namespace whose labels match, whether or not policies apply to them."""
@@ -206,14 +213,15 @@ class Cluster:
 
     @cached_property
     def _isolating(self) -> Mapping[Direction, Mapping[str, tuple[NetworkPolicy, ...]]]:
-        table: dict[Direction, dict[str, tuple[NetworkPolicy, ...]]] = {direction: {} for direction in Direction}
+        table: dict[Direction, dict[str, list[NetworkPolicy]]] = {direction: {} for direction in Direction}
         for policy in self.policies:
             selection = self.matching(policy.meta.namespace, policy.pod_selector)
             for workload in (*selection.certain, *selection.possible):
                 for direction in policy.types:
-                    own = table[direction]
-                    own[workload.id] = (*own.get(workload.id, ()), policy)
-        return table
+                    table[direction].setdefault(workload.id, []).append(policy)
+        return {
+            direction: {name: tuple(policies) for name, policies in own.items()} for direction, own in table.items()
+        }
 
     def may_be_isolated_otherwise(self, workload: Workload, direction: Direction) -> bool:
         """Whether a policy whose rules we do not have (another dialect's, or a rejected one) may isolate it."""
@@ -299,10 +307,20 @@ class Cluster:
 
     def services_over(self, workload: Workload) -> Iterator[Service]:
         """The Services whose selector picks this workload's pods."""
+        for service in self._services_by_workload.get(workload.id, ()):
+            if service.selector.selector.matches(workload.labels):
+                yield service
+
+    @cached_property
+    def _services_by_workload(self) -> Mapping[str, list[Service]]:
+        found: dict[str, list[Service]] = {}
         for service in self.services:
-            if service.has_selector and service.meta.namespace == workload.namespace:
-                if service.selector.selector.matches(workload.labels):
-                    yield service
+            if service.has_selector:
+                for name in dict.fromkeys(
+                    w.id for w in self.matching(service.meta.namespace, service.selector).certain
+                ):
+                    found.setdefault(name, []).append(service)
+        return found
 
     def _without_exempt(self, selection: Selection) -> Selection:
         return Selection(*(tuple(w for w in part if not self.is_exempt(w)) for part in selection))

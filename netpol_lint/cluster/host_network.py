@@ -43,6 +43,8 @@ def host_network_subjects(cluster: Cluster) -> Iterator[HostNetworkSubject]:
 
     One for the whole namespace says nothing of each pod. A bare deny of that kind is written for future pods too.
     """
+    if not any(map(cluster.is_exempt, cluster.workloads)):
+        return
     for policy in cluster.policies:
         certain, possible = cluster.matching(policy.meta.namespace, policy.pod_selector)
         pods = _exempt(cluster, certain)
@@ -57,6 +59,8 @@ def host_network_peers(cluster: Cluster) -> Iterator[HostNetworkPeer]:
 
     Where an address block stands beside it, somebody has thought of the nodes' addresses.
     """
+    if not any(map(cluster.is_exempt, cluster.workloads)):
+        return
     for policy in cluster.policies:
         for direction in Direction:
             for rule in policy.rules(direction):

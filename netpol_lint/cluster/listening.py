@@ -129,13 +129,13 @@ def _known_ports(cluster: Cluster) -> Mapping[str, frozenset[Port]]:
 
 
 def _exposed(cluster: Cluster) -> Mapping[str, tuple[Exposed, ...]]:
-    found: dict[str, tuple[Exposed, ...]] = {}
+    found: dict[str, list[Exposed]] = {}
     for service in cluster.services:
         if service.has_selector:
-            ports = tuple(Exposed(service, port) for port in service.ports)
+            ports = [Exposed(service, port) for port in service.ports]
             for workload in cluster.matching(service.meta.namespace, service.selector).certain:
-                found[workload.id] = (*found.get(workload.id, ()), *ports)
-    return found
+                found.setdefault(workload.id, []).extend(ports)
+    return {name: tuple(exposed) for name, exposed in found.items()}
 
 
 def _mentions(workload: Workload, port: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from netpol_lint.algebra.addresses import AddressSet
@@ -11,7 +12,7 @@ from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
 from netpol_lint.connectivity.candidates import Candidates
 from netpol_lint.connectivity.endpoints import End, Named, Outside, Pod
 from netpol_lint.connectivity.evaluator import Applied, Decided, Hit, Layer, Outcome, decide
-from netpol_lint.connectivity.form import Group, Policy, Rule, Tier
+from netpol_lint.connectivity.form import Policy, Rule, Tier
 from netpol_lint.connectivity.matching import Doubt, Match, Ranges, peers_match, pods_match, ports_match, spoken
 from netpol_lint.connectivity.verdicts import Side
 from netpol_lint.resources.policy import Direction
@@ -38,12 +39,13 @@ class _Matched(NamedTuple):
 class Sides:
     """Answers about single sides; what was found about a pod is remembered."""
 
-    __slots__ = ("_candidates", "_ranges", "_selecting", "_tiers")
+    __slots__ = ("_candidates", "_levels", "_ranges", "_selecting", "_tiers")
 
     def __init__(self, tiers: tuple[Tier, ...], ranges: Ranges) -> None:
         self._tiers = tiers
         self._ranges = ranges
-        self._candidates: dict[tuple[Group, str], Candidates] = {}
+        self._candidates: dict[tuple[Tier, str], Candidates] = {}
+        self._levels = {id(p): level for tier in tiers for level, group in enumerate(tier.groups) for p in group}
         self._selecting: dict[Pod, tuple[tuple[Tier, tuple[tuple[_Selecting, ...], ...]], ...]] = {}
 
     def of(self, subject: Pod, direction: Direction, other: End) -> Side:
@@ -127,13 +129,16 @@ class Sides:
 
     def _select(self, pod: Pod) -> Iterator[tuple[Tier, tuple[tuple[_Selecting, ...], ...]]]:
         for tier in self._tiers:
-            groups = (tuple(_selecting(self._may_select(group, pod), pod)) for group in tier.groups)
-            yield tier, tuple(group for group in groups if group)
+            found = _selecting(self._may_select(tier, pod), pod)
+            by_level = groupby(found, key=lambda selecting: self._levels[id(selecting.policy)])
+            yield tier, tuple(tuple(group) for _, group in by_level)
 
-    def _may_select(self, group: Group, pod: Pod) -> Iterable[Policy]:
-        key = group, pod.namespace
+    def _may_select(self, tier: Tier, pod: Pod) -> Iterable[Policy]:
+        """Those of all groups, in the order of the groups."""
+        key = tier, pod.namespace
         if key not in self._candidates:
-            self._candidates[key] = Candidates(group.over(pod.namespace))
+            over = (policy for group in tier.groups for policy in group.over(pod.namespace))
+            self._candidates[key] = Candidates(tuple(over))
         return self._candidates[key].of(pod)
 
     def _matched(
