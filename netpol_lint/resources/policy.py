@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from netpol_lint.resources.metadata import Metadata
@@ -215,7 +216,8 @@ class PortEntry(NamedTuple):
         return self.at.pointer != self.entry_at.pointer
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule:
     """One entry of `ingress` or `egress`: traffic that matches both the peers and the ports is admitted."""
 
     index: int
