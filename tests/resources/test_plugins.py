@@ -265,6 +265,7 @@ apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources: [flannel.yaml, "https://example.com/v1/policy-engine.yaml"]
 """
+KIND = "---\napiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnetworking: {disableDefaultCNI: true}\n"
 TALOS_FLANNEL = f"--- # file: talos/controlplane.yaml\n{TALOS % 'flannel'}"
 TALOS_NONE = f"--- # file: talos/controlplane.yaml\n{TALOS % 'none'}"
 WEAVE = """\
@@ -301,6 +302,8 @@ spec: {}
         (TALOS_NONE + FLANNEL + SHOP % ("shop", "shop", "shop"), []),
         (TALOS_NONE + WEAVE + SHOP % ("shop", "shop", "shop"), [("NP702", "shop/policy.yaml", 4)]),
         (TALOS_NONE + SHOP % ("shop", "shop", "shop"), []),
+        (FLANNEL + KIND + SHOP % ("shop", "shop", "shop"), []),
+        (FLANNEL + KIND.replace("true", "false") + SHOP % ("shop", "shop", "shop"), []),
         (TALOS_FLANNEL + SHOP % ("shop", "shop", "shop"), [("NP701", "talos/controlplane.yaml", 3)]),
         (TALOS_FLANNEL + SHOP % ("dev", "shop", "shop") + SHOP % ("prod", "shop", "shop"), []),
         (TALOS_FLANNEL + CALICO + SHOP % ("shop", "shop", "shop"), []),
