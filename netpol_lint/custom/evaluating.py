@@ -64,10 +64,9 @@ class Evaluator:
     ) -> tuple[bool, ...]:
         """Whether the expression is true, for each of the facts; `named` says whose a fact is, by its index.
 
-        NetpolLintError, at the expression, if it is out of bounds, wrong, of another type, or not done within the
-        limits; without a place if the library is not there or does not start.
+        NetpolLintError, at the expression, if it is wrong, of another type, or not done within the limits; without a
+        place if the library is not there or does not start.
         """
-        when.check()
         request = marshal.dumps({"when": when.text, "facts": list(facts)})
         if len(request) > self._most_data:
             raise when.error(f"there are more than {self._most_data >> 20} MiB of facts about one unit")

@@ -60,6 +60,7 @@ def _verdict(directory: Path, what: str, fact: str, *texts: str, **more: str) ->
         ((POD,), "no"),
         ((POD, OF_SOME_PODS), "no"),
         ((ON_HOST, DENY), "no"),
+        ((ON_HOST, OF_CILIUM), "no"),
         ((POD, REJECTED), "unknown"),
         ((POD, OF_CILIUM), "unknown"),
         ((POD, OF_CILIUM, DENY), "yes"),
@@ -95,6 +96,24 @@ def test_what_a_remote_base_may_add_is_not_known(tmp_path: Path) -> None:
     )
     verdicts = [_verdict(tmp_path, *fact, NAMESPACE, POD, **REMOTE) for fact in facts]
     assert ["unknown", "unknown", "no"] == verdicts
+
+
+@pytest.mark.parametrize(("pod", "expected"), [(POD, "yes"), (ON_HOST, "no")])
+def test_a_policy_selects_what_it_applies_to(tmp_path: Path, pod: str, expected: str) -> None:
+    assert expected == _verdict(tmp_path, "policy", "(policy.selects.size() == 1)", DENY, pod)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ((NAMESPACE, OF_CILIUM), "yes"),
+        ((NAMESPACE, REJECTED), "yes"),
+        ((NAMESPACE, DENY), "no"),
+        ((NAMESPACE, OF_CILIUM.replace("shop", "other")), "no"),
+    ],
+)
+def test_policies_of_which_there_are_no_facts_are_named(tmp_path: Path, texts: tuple[str, ...], expected: str) -> None:
+    assert expected == _verdict(tmp_path, "namespace", "(ns.otherPolicies.size() == 1)", *texts)
 
 
 def test_the_other_direction_stays_known(tmp_path: Path) -> None:
