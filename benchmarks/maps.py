@@ -61,7 +61,7 @@ PEERS = {
     ),
     "network-config-analyzer": Analyser(
         ("nca",),
-        ("--connectivity", "--resource_list", ".", "--output_format", "txt_no_fw_rules", "--return_0"),
+        ("--connectivity=.", "--ns_list=.", "--pod_list=.", "--output_format=txt_no_fw_rules", "--return_0"),
         _of_lines,
     ),
 }
