@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from netpol_lint.algebra.labels import Selector
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.connectivity.covering import covers, pods_cover
-from netpol_lint.connectivity.endpoints import Pod
-from netpol_lint.connectivity.form import Peers, Pods, Policy, Ports, Rule
+from netpol_lint.connectivity.covering import covers
+from netpol_lint.connectivity.form import Peers, Policy, Ports, Rule
 from netpol_lint.connectivity.lowering import cluster_policies
-from netpol_lint.connectivity.matching import pods_match
-from netpol_lint.connectivity.network import Network
+from netpol_lint.connectivity.meeting import Meetings
 from netpol_lint.resources.cluster_policy import ClusterPolicy, ClusterTier
 from netpol_lint.resources.policy import Direction
 
@@ -44,15 +41,16 @@ def conflicts(cluster: Cluster) -> Iterator[Conflict]:
 
 
 def _among(cluster: Cluster, members: list[tuple[ClusterPolicy, Policy]]) -> Iterator[Conflict]:
-    for number, later in enumerate(members):
-        yield from islice((found for one in members[:number] for found in _between(cluster, one, later)), 1)
+    subjects = [lowered.subjects for _, lowered in members]
+    for later, earlier in zip(members, Meetings.of(cluster).earlier(subjects), strict=True):
+        yield from islice((found for number in earlier for found in _between(cluster, members[number], later)), 1)
 
 
 def _between(
     cluster: Cluster, one: tuple[ClusterPolicy, Policy], other: tuple[ClusterPolicy, Policy]
 ) -> Iterator[Conflict]:
     (first, lowered), (second, also) = one, other
-    if first.meta.ref == second.meta.ref or not _meet(cluster, lowered.subjects, also.subjects):
+    if first.meta.ref == second.meta.ref:
         return
     for direction in Direction:
         for rules in _disagreeing(cluster, lowered.rules(direction), also.rules(direction)):
@@ -77,25 +75,9 @@ def _peers_meet(cluster: Cluster, one: Peers, other: Peers) -> bool:
         return True
     if one.addresses & other.addresses:
         return True
-    return any(_meet(cluster, meant, also) for meant in one.pods for also in other.pods)
+    meetings = Meetings.of(cluster)
+    return any(meetings.meet(meant, also) for meant in one.pods for also in other.pods)
 
 
 def _ports_meet(one: Ports, other: Ports) -> bool:
     return bool(one.numbers & other.numbers) or bool(set(one.names) & set(other.names))
-
-
-def _meet(cluster: Cluster, one: Pods, other: Pods) -> bool:
-    if _is_nobody(one) or _is_nobody(other):
-        return False
-    if pods_cover(one, other) or pods_cover(other, one):
-        return True
-    return any(_means(one, pod) and _means(other, pod) for pod in Network.of(cluster).pods.values())
-
-
-def _is_nobody(meant: Pods) -> bool:
-    selectors: tuple[Selector, ...] = (meant.pods, meant.namespaces)
-    return not all(selector.satisfiable() for selector in selectors)
-
-
-def _means(meant: Pods, pod: Pod) -> bool:
-    return pods_match(meant, pod) is True
