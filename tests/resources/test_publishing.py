@@ -38,6 +38,30 @@ CASES = {
         ),
         [("shop", "a", 80), ("front", "b", 81), ("shop", "c", 0)],
     ),
+    "a VirtualService behind a gateway": (
+        "networking.istio.io/v1",
+        "VirtualService",
+        (
+            "spec: {gateways: [front, mesh], http: [{route: [{destination: {host: a, port: {number: 80}}},"
+            " {destination: {host: b.front.svc.cluster.local}}, {destination: {host: api.example.com}}]},"
+            " {match: [{gateways: [mesh]}], route: [{destination: {host: c}}]},"
+            " {match: [{gateways: [mesh]}, {uri: {prefix: /}}], route: [{destination: {host: d.front.svc}}]}],"
+            " tcp: [{route: [{destination: {host: e, port: {number: 81}}}]}]}"
+        ),
+        [("shop", "a", 80), ("front", "b", 0), ("front", "d", 0), ("shop", "e", 81)],
+    ),
+    "a VirtualService of the mesh": (
+        "networking.istio.io/v1beta1",
+        "VirtualService",
+        "spec: {hosts: [a], http: [{route: [{destination: {host: a}}]}]}",
+        [],
+    ),
+    "a VirtualService that names the mesh": (
+        "networking.istio.io/v1beta1",
+        "VirtualService",
+        "spec: {gateways: [mesh], http: [{route: [{destination: {host: a}}]}]}",
+        [],
+    ),
     "a Route of OpenShift": (
         "route.openshift.io/v1",
         "Route",

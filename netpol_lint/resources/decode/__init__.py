@@ -130,6 +130,7 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
         ("gateway.networking.k8s.io", kind): _by("publishing", "route")
         for kind in ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute")
     },
+    ("networking.istio.io", "VirtualService"): _by("istio", "virtual_service"),
     **{(written, "Route"): _by("publishing", "openshift_route") for written in ("route.openshift.io", "")},
     **{
         ("admissionregistration.k8s.io", kind): _by("publishing", "webhooks")
