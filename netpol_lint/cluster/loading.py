@@ -144,13 +144,20 @@ def _may_describe_a_cluster(data: bytes, path: str) -> bool:
 
 
 def _may_configure_nodes(data: bytes) -> bool:
-    """Whether a file may hold a ConfigMap with the configuration of a CNI plugin."""
-    return b"ConfigMap" in data and re.search(rb"cni-conf\.json|cni_network_config|\.conflist", data) is not None
+    """Whether a file may hold a ConfigMap with the configuration of a CNI plugin, or Amazon's."""
+    return (
+        b"ConfigMap" in data
+        and re.search(rb"cni-conf\.json|cni_network_config|\.conflist|amazon-vpc-cni", data) is not None
+    )
 
 
 def _configures_nodes(document: Document) -> bool:
     data = document.root.get("data") if document.kind == "ConfigMap" else ()
-    return isinstance(data, Mapping) and any("cni" in key or key.endswith(".conflist") for key, _, _ in data)
+    return isinstance(data, Mapping) and any(_is_for_nodes(key) for key, _, _ in data)
+
+
+def _is_for_nodes(key: str) -> bool:
+    return "cni" in key or key.endswith(".conflist") or key == "enable-network-policy-controller"
 
 
 def _cluster_signs(data: bytes, path: str, reading: Reading) -> Iterator[Sign]:

@@ -38,6 +38,7 @@ kind: %s
 metadata: {name: network, namespace: kube-system}
 spec: %s
 """
+FETCHED = "source.toolkit.fluxcd.io/v1"
 FLUX, ARGO = "helm.toolkit.fluxcd.io/v2", "argoproj.io/v1alpha1"
 
 
@@ -116,6 +117,11 @@ def test_an_agent_is_known_by_its_image(containers: str, expected: list[str]) ->
             ["aws-vpc-cni-network-policy"],
         ),
         ("helm.cattle.io/v1", "HelmChart", "{chart: rke2-canal}", ["canal"]),
+        ("helm.cattle.io/v1", "HelmChart", "{chart: 'https://x.example/cilium-1.17.0.tgz'}", ["cilium"]),
+        ("helm.cattle.io/v1", "HelmChart", "{chart: 'https://x.example/cilium-agent.tgz'}", []),
+        (FETCHED, "OCIRepository", "{url: 'oci://registry.example/charts/cilium'}", ["cilium"]),
+        (FETCHED, "OCIRepository", "{url: 'oci://registry.example/charts/flannel'}", [ANOTHER]),
+        (FETCHED, "OCIRepository", "{url: 'oci://registry.example/charts/podinfo'}", []),
         ("kops.k8s.io/v1alpha2", "Cluster", "{networking: {cilium: {}}}", ["cilium"]),
         ("kops.k8s.io/v1alpha2", "Cluster", "{networking: {kubenet: {}}}", [ANOTHER]),
         ("postgresql.cnpg.io/v1", "Cluster", "{networking: {flannel: {}}}", []),
@@ -183,6 +189,26 @@ def test_a_file_for_an_installer_is_known_by_its_name_or_its_keys(text: str, pat
 )
 def test_a_config_map_is_known_by_the_plugins_it_configures(key: str, chain: str, expected: list[str]) -> None:
     assert expected == plugins_of(CNI % (key, chain))
+
+
+@pytest.mark.parametrize(
+    ("name", "switch", "expected"),
+    [
+        ("amazon-vpc-cni", "'true'", ["aws-vpc-cni-network-policy"]),
+        ("amazon-vpc-cni", "'false'", []),
+        ("another", "'true'", []),
+    ],
+)
+def test_amazons_switch_for_policies_is_known_by_its_config_map(name: str, switch: str, expected: list[str]) -> None:
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n# amazon-vpc-cni\n"
+    assert expected == plugins_of(f"{text}data: {{enable-network-policy-controller: {switch}}}\n")
+
+
+@pytest.mark.parametrize(("switch", "expected"), [("true", ["kube-network-policies"]), ("false", [])])
+def test_talos_says_in_a_document_of_its_own_that_policies_are_enforced(switch: str, expected: list[str]) -> None:
+    text = f"apiVersion: v1alpha1\nkind: KubeFlannelCNIConfig\nkubeNetworkPoliciesEnabled: {switch}\n"
+    flannel = f"{TALOS % 'flannel'}---\n{text}"
+    assert (expected, [*expected, "flannel"]) == (plugins_of(text), plugins_of(flannel))
 
 
 @pytest.mark.parametrize(("name", "expected"), [("rke2-cilium", ["cilium"]), ("rke2-coredns", []), ("cilium", [])])

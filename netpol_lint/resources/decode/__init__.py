@@ -155,9 +155,13 @@ DATA_KINDS: Final = frozenset(("ConfigMap", "Secret"))
 CONVERTED_KINDS: Final = frozenset((_CONVERTED,))
 """CustomResourceDefinitions, which are large, and read for their conversion webhooks alone."""
 CONFIGURATIONS: Final = frozenset(
-    ("Cluster", "ClusterConfig", "Simple", "Installation", "Network", "HelmChart", "HelmChartConfig")
+    (
+        *("Cluster", "ClusterConfig", "Simple", "Installation", "Network", "HelmChart", "HelmChartConfig"),
+        *("KubeFlannelCNIConfig", "OCIRepository"),
+    )
 )
-"""Read only for what they say of the network plugin: of kind, kops, eksctl, k0s, k3d, Calico, OpenShift, k3s, RKE2."""
+"""Read only for what they say of the network plugin: of kind, kops, eksctl, k0s, k3d, Calico, OpenShift, k3s, RKE2,
+Talos, Flux."""
 SIGNED_KINDS: Final = CONFIGURATIONS | {"DaemonSet", "HelmRelease", "Application"}
 """Every kind that may say something of it (`decode.plugins`)."""
 NO_MAKERS: Final[operators.Makers] = MappingProxyType({})

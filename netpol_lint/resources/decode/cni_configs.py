@@ -1,4 +1,4 @@
-"""Which network plugin a ConfigMap configures on the nodes, by the CNI configuration it holds.
+"""Which network plugin a ConfigMap configures, by the CNI configuration it holds for the nodes.
 
 Flannel's manifest keeps it as `cni-conf.json`, Calico's and Canal's as `cni_network_config`, others under the name of
 the file, such as `10-flannel.conflist`. It is nearly JSON: what the installer puts in later stands there unquoted.

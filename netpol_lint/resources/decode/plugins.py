@@ -16,7 +16,7 @@ from netpol_lint.resources.decode.cni_configs import configured
 from netpol_lint.resources.decode.meta import read, text
 from netpol_lint.resources.decode.pods import at_path, mappings
 from netpol_lint.resources.metadata import ObjectRef
-from netpol_lint.resources.plugins import ANOTHER, LEFT, Sign, known
+from netpol_lint.resources.plugins import ANOTHER, LEFT, POLICIES, Sign, known
 from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping, Missing, Node, Scalar, Sequence, plain_data
@@ -25,6 +25,7 @@ _AGENT: Final = "aws-vpc-cni-network-policy"
 _AGENT_ON: Final = re.compile(r"""enableNetworkPolicy\\*["']?\s*:\s*\\*["']?true""")
 _NEVER: Final = re.compile(r"""policyEnforcementMode\\*["']?\s*:\s*\\*["']?never""")
 _ELSEWHERE: Final = re.compile(r'"(?:valuesFrom|valueFiles|valuesFiles|valuesFile|additionalValuesFiles|parameters)":')
+_ARCHIVE: Final = re.compile(r"-v?[0-9][^/]*\.tgz")
 _OPENSHIFT: Final = {"OVNKubernetes": "ovn-kubernetes", "OpenShiftSDN": "openshift-sdn"}
 _K0S: Final = {"kuberouter": "kube-router", "calico": "calico", "custom": LEFT}
 _KOPS: Final = {
@@ -118,7 +119,7 @@ def _chart(root: Mapping) -> _Found:
     charts += [source.get("chart") for source in mappings(sources)]
     written = {chart.pointer: text(chart) for chart in charts if isinstance(chart, Scalar)}
     for chart in written.values():
-        plugin = _by_chart().get(chart.rpartition("/")[2], "")
+        plugin = _by_chart().get(_ARCHIVE.sub("", chart.rpartition("/")[2]), "")
         if plugin and isinstance(spec, Mapping):
             yield _Said(_with_values(plugin, plain_data(spec)), f"installs the chart {chart}")
 
@@ -207,8 +208,27 @@ def _openshift(root: Mapping) -> _Found:
 
 
 def _configured(root: Mapping) -> _Found:
+    switch = at_path(root, "data", "enable-network-policy-controller")
+    if text(at_path(root, "metadata", "name")) == "amazon-vpc-cni" and text(switch) == "true":
+        yield _Said(_AGENT, "switches policies of the Amazon VPC CNI on", _place(switch))
     for plugin, written in configured(root.get("data")):
         yield _Said(plugin, f"configures {known()[plugin].title} on the nodes", _place(written))
+
+
+def _talos_flannel(root: Mapping) -> _Found:
+    """What Talos does beside its Flannel; that it installs it at all, the machine configuration says."""
+    switch = root.get("kubeNetworkPoliciesEnabled")
+    if text(switch) == "true":
+        yield _Said("kube-network-policies", "has Talos enforce policies beside Flannel", _place(switch))
+
+
+def _fetched(root: Mapping) -> _Found:
+    """A chart that a HelmRelease refers to by this object. Its values stand in that."""
+    url = at_path(root, "spec", "url")
+    plugin = _by_chart().get(text(url).rpartition("/")[2], "")
+    if plugin:
+        decides = known()[plugin].answer(POLICIES).word != "no"
+        yield _Said(plugin if decides else ANOTHER, f"fetches the chart {text(url)}", _place(url))
 
 
 def _customised(root: Mapping) -> _Found:
@@ -239,4 +259,6 @@ _READERS: Final[AnyMapping[tuple[str, str], Callable[[Mapping], _Found]]] = {
     ("operator.tigera.io", "Installation"): _calico,
     ("helm.cattle.io", "HelmChartConfig"): _customised,
     ("", "ConfigMap"): _configured,
+    ("", "KubeFlannelCNIConfig"): _talos_flannel,
+    ("source.toolkit.fluxcd.io", "OCIRepository"): _fetched,
 }
