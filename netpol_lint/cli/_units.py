@@ -9,6 +9,7 @@ from netpol_lint.cluster.units import Unit
 from netpol_lint.engine import Inputs
 from netpol_lint.findings.wording import listed
 from netpol_lint.report.escaping import visible
+from netpol_lint.resources.plugins import ANOTHER, LEFT
 
 _MOST_PROBLEMS: Final = 3
 
@@ -26,7 +27,8 @@ def _lines(unit: Unit) -> Iterator[str]:
         yield f"  cluster {unit.cluster}"
     yield f"  {_contents(unit)}"
     for sign in dict.fromkeys(sign for file in unit.files for sign in file.signs):
-        yield f"  network plugin {sign.plugin or 'from elsewhere'}: {sign.why} ({sign.at.path}:{sign.at.span.line})"
+        plugin = {ANOTHER: "not known", LEFT: "from elsewhere"}.get(sign.plugin, sign.plugin)
+        yield f"  network plugin {plugin}: {sign.why} ({sign.at.path}:{sign.at.span.line})"
     if unit.is_example:
         yield "  an example: it says nothing about other units"
     if not unit.closed:

@@ -341,6 +341,18 @@ def test_a_plugin_of_another_unit_counts_where_all_seem_to_go_to_one_cluster(
     assert expected == found(tree, "NP701", "NP702")
 
 
+@pytest.mark.parametrize(
+    ("cni", "line"),
+    [
+        ("none", "network plugin from elsewhere: a.yaml leaves the network plugin to others (a.yaml:3)"),
+        ("custom", "network plugin not known: a.yaml has Talos install manifests of other network plugins (a.yaml:3)"),
+    ],
+)
+def test_a_plugin_that_is_not_named_is_shown_in_words(cni: str, line: str) -> None:
+    shown = units_text(inputs_of(f"--- # file: a.yaml\n{TALOS % cni}"))
+    assert True is (f"  {line}\n" in shown)
+
+
 def test_the_units_that_are_shown_say_their_plugin_and_why() -> None:
     shown = units_text(inputs_of(FLANNEL))
     line = "network plugin flannel: DaemonSet kube-flannel-ds runs flannel/flannel (network/flannel.yaml:3)"
