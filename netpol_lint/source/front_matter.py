@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from netpol_lint.errors import NetpolLintError
@@ -52,6 +53,7 @@ def _plain(block: str) -> dict[str, Any]:
     return {} if listing and listing not in data else data
 
 
+@cache  # the same few words in every page
 def _is_string(text: str) -> bool:
     """Whether a plain scalar is certainly a string with this text: a word, an address or a version."""
     is_version = text.count(".") == 2 and text.replace(".", "").isdigit()
