@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
@@ -54,13 +54,11 @@ def some(pairs: _Pairs) -> _Pairs:
     return {pair: numbers for pair, numbers in pairs.items() if numbers}
 
 
-@settings(deadline=None)
 @given(clusters())
 def test_nothing_changes_from_a_cluster_to_itself(made: Cluster) -> None:
     assert not between(made, made)
 
 
-@settings(deadline=None)
 @given(clusters(), clusters())
 def test_what_one_way_opens_the_other_way_closes(one: Cluster, other: Cluster) -> None:
     there, back = between(one, other), between(other, one)
@@ -73,7 +71,6 @@ def test_what_one_way_opens_the_other_way_closes(one: Cluster, other: Cluster) -
     assert (there.added, there.removed) == (back.removed, back.added)
 
 
-@settings(deadline=None)
 @given(clusters(), clusters())
 def test_the_old_connections_and_the_changes_make_the_new_ones(one: Cluster, other: Cluster) -> None:
     old, new = Network.of(one), Network.of(other)
@@ -85,7 +82,6 @@ def test_the_old_connections_and_the_changes_make_the_new_ones(one: Cluster, oth
     )
 
 
-@settings(deadline=None)
 @given(clusters(), clusters())
 def test_only_what_changes_is_said(one: Cluster, other: Cluster) -> None:
     allowed, _ = states(Network.of(one), Network.of(other))
@@ -97,7 +93,6 @@ def test_only_what_changes_is_said(one: Cluster, other: Cluster) -> None:
     )
 
 
-@settings(deadline=None)
 @given(clusters(), clusters())
 def test_the_parts_by_risk_are_the_whole(one: Cluster, other: Cluster) -> None:
     opened = between(one, other).opened

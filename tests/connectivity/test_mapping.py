@@ -66,7 +66,6 @@ def pair_by_pair(network: Network, ends: list[End]) -> _Open:
 # -- everything ---------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(clusters())
 def test_a_map_says_what_the_engine_says_of_each_pair(made: Cluster) -> None:
     network = Network.of(made)
@@ -74,14 +73,12 @@ def test_a_map_says_what_the_engine_says_of_each_pair(made: Cluster) -> None:
     assert expected == shown(list(one_map(made).table.connections()))
 
 
-@settings(deadline=None)
 @given(clusters())
 def test_connections_are_counted_without_being_made(made: Cluster) -> None:
     table = one_map(made).table
     assert len(list(table.connections())) == table.count
 
 
-@settings(deadline=None)
 @given(clusters())
 def test_connections_come_in_the_order_of_the_endpoints(made: Cluster) -> None:
     table = one_map(made).table
@@ -90,7 +87,6 @@ def test_connections_come_in_the_order_of_the_endpoints(made: Cluster) -> None:
     assert sorted(set(places)) == places
 
 
-@settings(deadline=None)
 @given(clusters())
 def test_classes_of_addresses_are_disjoint_and_cover_ipv4(made: Cluster) -> None:
     from ipaddress import ip_network
@@ -113,7 +109,6 @@ def test_a_group_is_of_one_namespace() -> None:
 # -- what is asked for --------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(clusters(), st.data())
 def test_a_focus_keeps_the_connections_of_an_endpoint(made: Cluster, data: st.DataObject) -> None:
     everything = one_map(made)
@@ -131,7 +126,6 @@ def test_a_focus_keeps_the_connections_of_an_endpoint(made: Cluster, data: st.Da
     assert shown(expected) == shown(list(found.table.connections()))
 
 
-@settings(deadline=None)
 @given(clusters())
 def test_a_direction_keeps_what_workloads_send_or_are_sent(made: Cluster) -> None:
     everything = list(one_map(made).table.connections())
@@ -145,7 +139,6 @@ def test_a_direction_keeps_what_workloads_send_or_are_sent(made: Cluster) -> Non
     ) == (egress, ingress)
 
 
-@settings(deadline=None)
 @given(clusters())
 def test_ports_asked_for_are_those_shown(made: Cluster) -> None:
     asked = ports("TCP", 75, 85) | ports("UDP", 53, 53)
@@ -193,7 +186,7 @@ def test_units_without_the_endpoint_in_focus_are_left_out() -> None:
 # -- pods that do not exist ---------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(clusters())
 def test_exposure_says_what_the_engine_says_of_pods_that_do_not_exist(made: Cluster) -> None:
     network = Network.of(made)

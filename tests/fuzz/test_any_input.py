@@ -14,7 +14,7 @@ from netpol_lint.findings import Report
 from netpol_lint.report import Options
 from tests.fuzz.manifests import SEEDS, replaced, spoilt_manifests
 
-_BOX = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_BOX = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _report(*contents: bytes) -> Report:

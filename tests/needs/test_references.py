@@ -130,7 +130,7 @@ _SECRETS = st.one_of(
 _MARK = "hunter2zz"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_SECRETS, _WORDS)
 def test_nothing_of_a_secret_is_shown_and_no_text_makes_the_resolver_raise(secret: str, text: str) -> None:
     value = b64encode(f"http://{_MARK}.example.com {secret} u:{_MARK}@db.data:5432".encode()).decode()

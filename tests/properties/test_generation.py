@@ -120,7 +120,7 @@ def units(draw: st.DrawFn) -> str:
     return "---\n".join(f"{json.dumps(document)}\n" for document in documents)
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(units(), st.booleans())
 def test_generated_policies_keep_every_need_open_and_pass_the_linter(unit: str, missing_only: bool) -> None:
     settings = Settings()

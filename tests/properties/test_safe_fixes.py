@@ -72,7 +72,7 @@ def _found(rule: str, text: str) -> list[Finding]:
     return problems_in(CATALOG.find(rule), {_PATH: text}, _SETTINGS)
 
 
-@running(deadline=None, max_examples=80)
+@running(max_examples=80)
 @given(units(), st.sampled_from(("NP602", "NP603")))
 def test_safe_fixes_change_no_connection_and_leave_nothing_to_fix(documents: list[dict[str, Any]], rule: str) -> None:
     before = _text(documents)
@@ -81,7 +81,7 @@ def test_safe_fixes_change_no_connection_and_leave_nothing_to_fix(documents: lis
     assert [] == [found.message for found in _found(rule, after) if found.fix.edits]
 
 
-@running(deadline=None, max_examples=80)
+@running(max_examples=80)
 @given(units())
 def test_each_safe_fix_alone_changes_no_connection(documents: list[dict[str, Any]]) -> None:
     before = _text(documents)
@@ -91,7 +91,7 @@ def test_each_safe_fix_alone_changes_no_connection(documents: list[dict[str, Any
             assert all(_stays(before, text) for text in applied.texts.values()), found.message
 
 
-@running(deadline=None, max_examples=80)
+@running(max_examples=80)
 @given(units())
 def test_without_the_redundant_policies_no_connection_changes(documents: list[dict[str, Any]]) -> None:
     before = _text(documents)
@@ -100,7 +100,7 @@ def test_without_the_redundant_policies_no_connection_changes(documents: list[di
     assert _stays(before, _text(left)), gone
 
 
-@running(deadline=None, max_examples=80)
+@running(max_examples=80)
 @given(units(with_tiers=True))
 def test_without_an_overridden_rule_no_connection_changes(documents: list[dict[str, Any]]) -> None:
     before = _text(documents)

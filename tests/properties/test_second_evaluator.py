@@ -77,7 +77,7 @@ def pairs_of(case: dict[str, Any], network: Network) -> dict[tuple[str, str], tu
     }
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(clusters, st.sampled_from(PROTOCOLS), st.sampled_from(_PORTS))
 def test_the_engine_agrees_with_the_naive_evaluator(case: dict[str, Any], protocol: str, port: int) -> None:
     case = without_addresses(case)
@@ -87,7 +87,7 @@ def test_the_engine_agrees_with_the_naive_evaluator(case: dict[str, Any], protoc
         assert expected == network.verdict(*ends, protocol, port).answer, pair
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(clusters, st.sampled_from(PROTOCOLS), st.sampled_from(_PORTS))
 def test_a_label_that_may_be_there_never_makes_the_engine_guess(case: dict[str, Any], protocol: str, port: int) -> None:
     """It may say unknown where every world agrees (two doubts may be one), but never allowed or denied wrongly."""
@@ -99,14 +99,14 @@ def test_a_label_that_may_be_there_never_makes_the_engine_guess(case: dict[str, 
         assert answer in (worlds, Answer.UNKNOWN), pair
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(clusters, st.booleans())
 def test_all_connections_at_once_are_those_asked_for_one_by_one(case: dict[str, Any], unseen: bool) -> None:
     network = Network.of(cluster(**without_addresses(asking_for_unseen_labels(case) if unseen else case)))
     assert one_by_one(network) == at_once(network)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(clusters, st.randoms(use_true_random=False))
 def test_the_order_of_objects_does_not_matter(case: dict[str, Any], random: Any) -> None:
     shuffled = {part: random.sample(objects, len(objects)) for part, objects in case.items()}

@@ -75,9 +75,7 @@ def any_report(draw: st.DrawFn) -> Report:
     return made
 
 
-PATIENT = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+PATIENT = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 """For a machine that is busy with other things."""
 OPTIONS = st.builds(reports.Options, color=st.just(False), show_suppressed=st.booleans(), width=st.integers(30, 100))
 

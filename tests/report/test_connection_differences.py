@@ -123,7 +123,7 @@ def test_json_sorts_by_risk_across_units() -> None:
     assert ["b", "a"] == [change["unit"] for change in found["opened"]]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(clusters(), clusters(), st.booleans(), st.booleans())
 def test_json_fits_the_schema(one: Cluster, other: Cluster, is_new: bool, is_gone: bool) -> None:
     found = replace(difference("x", Network.of(one), Network.of(other)), is_new=is_new, is_gone=is_gone)
@@ -160,7 +160,6 @@ def test_a_comment_is_never_longer_than_github_takes() -> None:
     assert (True, True) == (len(found) < 65_536, "more than fits" in found)
 
 
-@settings(deadline=None)
 @given(hostile_map())
 def test_names_make_no_markdown_and_no_lines(made: UnitMap) -> None:
     hostile = made.table

@@ -146,7 +146,6 @@ def _expanded(made: Table) -> dict[tuple[str, str], set[tuple[Any, Any]]]:
     return pairs
 
 
-@settings(deadline=None)
 @given(any_map())
 def test_sets_in_words_mean_the_connections_and_no_others(made: UnitMap) -> None:
     expected = {(c.source.id, c.destination.id): {(c.ports, c.unknown)} for c in made.table.connections()}
@@ -183,7 +182,6 @@ def test_markdown_has_one_table_per_unit() -> None:
 # -- for programs -------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(any_map())
 def test_json_has_every_connection_and_fits_the_schema(made: UnitMap) -> None:
     text = shown("json", made)
@@ -241,7 +239,6 @@ def test_csv_has_a_row_per_connection() -> None:
     assert expected == list(csv.reader(io.StringIO(shown("csv", made))))
 
 
-@settings(deadline=None)
 @given(hostile_map())
 def test_no_cell_is_a_formula(made: UnitMap) -> None:
     rows = list(csv.reader(io.StringIO(shown("csv", made))))
@@ -254,7 +251,6 @@ def test_no_cell_is_a_formula(made: UnitMap) -> None:
 # -- drawings -----------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(hostile_map())
 def test_each_line_for_graphviz_is_a_node_an_edge_or_a_frame(made: UnitMap) -> None:
     lines = [line.strip() for line in shown("dot", made).split("\n") if line]
@@ -262,7 +258,6 @@ def test_each_line_for_graphviz_is_a_node_an_edge_or_a_frame(made: UnitMap) -> N
     assert [] == wrong
 
 
-@settings(deadline=None)
 @given(hostile_map())
 def test_each_line_for_mermaid_is_a_node_an_arrow_or_a_frame(made: UnitMap) -> None:
     lines = [line.strip() for line in shown("mermaid", made).split("\n") if line]
@@ -271,7 +266,7 @@ def test_each_line_for_mermaid_is_a_node_an_arrow_or_a_frame(made: UnitMap) -> N
 
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("dot"), reason="Graphviz is not installed")
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(hostile_map())
 def test_graphviz_reads_the_drawing(made: UnitMap) -> None:
     done = subprocess.run(["dot", "-Tcanon"], input=shown("dot", made).encode(), capture_output=True, check=False)
@@ -314,13 +309,11 @@ class _Page(HTMLParser):
 _PLAIN = _Page(shown("html", _SHOP))
 
 
-@settings(deadline=None)
 @given(hostile_map())
 def test_names_make_no_elements_in_the_page(made: UnitMap) -> None:
     assert (_PLAIN.tags, []) == ((page := _Page(shown("html", made))).tags, page.loads)
 
 
-@settings(deadline=None)
 @given(hostile_map())
 def test_the_page_has_the_names_as_text(made: UnitMap) -> None:
     data = json.loads(_Page(shown("html", made)).data)

@@ -186,7 +186,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     tree=JSON, kind=st.sampled_from(sorted(KINDS)), seeds=st.lists(st.tuples(st.integers(0, 10**6), JSON), max_size=4)
 )

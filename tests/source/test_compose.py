@@ -51,7 +51,7 @@ def _result(data: bytes) -> Any:
             return trouble.message
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(_PLAIN) | spoilt_manifests())
 def test_events_give_what_the_composer_gives(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")

@@ -106,7 +106,7 @@ def test_each_spelling_is_a_pod(spelling: str) -> None:
     assert ["Pod"] == [item[0] for item in _assert_sound(spelling.encode(), _KINDS) if type(item) is tuple]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(SPELLINGS + tuple(SEEDS)) | st.text("kind: Pod\n-\"'{}&*#\\", max_size=30), max_size=4),
     st.data(),
@@ -123,13 +123,13 @@ def test_spellings_put_together_and_spoilt_lose_nothing(parts: list[str], data: 
     _assert_sound(text.encode(), _KINDS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(spoilt_manifests())
 def test_spoilt_manifests_lose_nothing(text: str) -> None:
     _assert_sound(text.encode("utf-8", "surrogatepass"), KINDS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=80))
 def test_bytes_lose_nothing(data: bytes) -> None:
     _assert_sound(b"kind: Pod\n" + data, _KINDS)

@@ -29,7 +29,7 @@ _LAYOUTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_TREES, min_size=1, max_size=3), _LAYOUTS, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_the_text_at_a_scalar_parses_to_its_value(
     trees: list[Any], layout: dict[str, Any], end: str, bom: bool
@@ -135,7 +135,7 @@ def test_an_ordinary_document_certainly_repeats_no_key() -> None:
     assert document.may_repeat_keys is False
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_TREES)
 def test_data_written_and_read_is_the_same(tree: Any) -> None:
     text = yaml.safe_dump({"kind": "A", "tree": tree}, default_style='"')

@@ -56,7 +56,7 @@ def test_credentials_in_addresses_are_stars(text: str, expected: str) -> None:
     assert expected == masked(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text("abc é:-|>{}[]\"'\n#&*", max_size=40), st.sampled_from(["data", "stringData"]))
 def test_every_character_keeps_its_place(value: str, key: str) -> None:
     text = f"{HEAD}{key}:\n  a: {value}\n  b: hunter2\n"
