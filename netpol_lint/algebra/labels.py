@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain, product
 from typing import NamedTuple, TypeAlias
 
 LabelSet: TypeAlias = Mapping[str, str]
@@ -71,6 +72,24 @@ class Selector(NamedTuple):
         """Whether both match the same label sets."""
         return self.implies(other) and other.implies(self)
 
+    def minus(self, other: Selector) -> tuple[Selector, ...]:
+        """Selectors, no two of which match the same label set, for what this one matches and `other` does not."""
+        left: list[Selector] = []
+        common = self._choices()
+        for key, wanted in other._choices().items():
+            own = common.get(key, _ANYTHING)
+            left += _selectors({**common, key: own.without(wanted)})
+            common[key] = own.both(wanted)
+        return tuple(left)
+
+    def both(self, other: Selector) -> Selector:
+        """What matches the label sets that both match."""
+        return Selector((*self.requirements, *other.requirements))
+
+    def example(self) -> dict[str, str]:
+        """A label set that it matches, with no more labels than it asks for; only of one that matches some."""
+        return {key: choices.example() for key, choices in self._choices().items() if not choices.missing}
+
     def _choices(self) -> dict[str, _Choices]:
         """What each key may have; keys are independent of each other, so these decide every question exactly."""
         by_key: dict[str, _Choices] = {}
@@ -106,6 +125,40 @@ class _Choices(NamedTuple):
             case Operator.DOES_NOT_EXIST:
                 return _Choices(frozenset(), all_but=False, missing=self.missing)
 
+    def both(self, other: _Choices) -> _Choices:
+        """What either allows."""
+        missing = self.missing and other.missing
+        if self.all_but and other.all_but:
+            return _Choices(self.values | other.values, all_but=True, missing=missing)
+        if self.all_but:
+            return _Choices(other.values - self.values, all_but=False, missing=missing)
+        values = self.values - other.values if other.all_but else self.values & other.values
+        return _Choices(values, all_but=False, missing=missing)
+
+    def without(self, other: _Choices) -> _Choices:
+        """What it allows and `other` does not."""
+        return self.both(_Choices(other.values, not other.all_but, not other.missing))
+
+    def requirements(self, key: str) -> Iterator[tuple[Requirement, ...]]:
+        """Requirements on a key, in as many ways as are needed to say what it allows; none if that is nothing."""
+        if self.all_but:
+            excluded = (Requirement(key, Operator.NOT_IN, self.values),) if self.values else ()
+            yield excluded if self.missing else (Requirement(key, Operator.EXISTS), *excluded)
+            return
+        if self.missing:
+            yield (Requirement(key, Operator.DOES_NOT_EXIST),)
+        if self.values:
+            yield (Requirement(key, Operator.IN, self.values),)
+
+    def example(self) -> str:
+        """A value that it allows; only where it allows one."""
+        if not self.all_but:
+            return min(self.values)
+        value = "any"
+        while value in self.values:
+            value += "-"
+        return value
+
     def covers(self, other: _Choices) -> bool:
         """Whether it holds whatever `other` allows."""
         if other.missing and not self.missing:
@@ -113,6 +166,12 @@ class _Choices(NamedTuple):
         if other.all_but:
             return self.all_but and self.values <= other.values
         return other.values.isdisjoint(self.values) if self.all_but else other.values <= self.values
+
+
+def _selectors(by_key: Mapping[str, _Choices]) -> Iterator[Selector]:
+    """Selectors that together match the label sets whose keys have what they may."""
+    for ways in product(*(choices.requirements(key) for key, choices in by_key.items())):
+        yield Selector(tuple(chain.from_iterable(ways)))
 
 
 _ANYTHING = _Choices(frozenset(), all_but=True, missing=True)

@@ -54,12 +54,13 @@ def peer_covers(one: Peer, other: Peer) -> bool:
     if isinstance(one, IPBlock) and isinstance(other, IPBlock):
         return _block_covers(one, other)
     if isinstance(one, PodPeer) and isinstance(other, PodPeer):
-        means_some = _pods(other).satisfiable()  # one that means nobody is a mistake of its own (NP107)
-        return means_some and _pods(other).implies(_pods(one)) and _namespaces_cover(one, other)
+        means_some = pods_of(other).satisfiable()  # one that means nobody is a mistake of its own (NP107)
+        return means_some and pods_of(other).implies(pods_of(one)) and _namespaces_cover(one, other)
     return False
 
 
-def _pods(peer: PodPeer) -> Selector:
+def pods_of(peer: PodPeer) -> Selector:
+    """The labels that a peer asks of pods."""
     return EVERYTHING if isinstance(peer.pods, AnyPod) else peer.pods.selector
 
 
@@ -72,10 +73,11 @@ def _namespaces_cover(one: PodPeer, other: PodPeer) -> bool:
 
 
 def _block_covers(one: IPBlock, other: IPBlock) -> bool:
-    return _addresses(one).covers(_addresses(other))
+    return addresses_of(one).covers(addresses_of(other))
 
 
-def _addresses(peer: IPBlock) -> AddressSet:
+def addresses_of(peer: IPBlock) -> AddressSet:
+    """The addresses of a block without its exceptions."""
     addresses = _network(peer.cidr)
     for network, _ in peer.exceptions:
         addresses -= _network(network)

@@ -69,3 +69,23 @@ def test_an_empty_value_needs_the_key() -> None:
 def test_everything_is_implied_by_every_selector() -> None:
     assert Selector((equals("a", "x"),)).implies(EVERYTHING)
     assert not EVERYTHING.implies(Selector((equals("a", "x"),)))
+
+
+@given(_SELECTORS, _SELECTORS)
+def test_what_is_left_of_a_selector_matches_each_label_set_that_it_alone_matches_once(
+    first: Selector, second: Selector
+) -> None:
+    left = [matched(selector) for selector in first.minus(second)]
+    expected = [own and not other for own, other in zip(matched(first), matched(second), strict=True)]
+    assert [sum(one[place] for one in left) for place in range(len(_LABEL_SETS))] == [int(one) for one in expected]
+
+
+@given(_SELECTORS, _SELECTORS)
+def test_both_match_what_each_matches(first: Selector, second: Selector) -> None:
+    expected = [own and other for own, other in zip(matched(first), matched(second), strict=True)]
+    assert matched(first.both(second)) == expected
+
+
+@given(_SELECTORS.filter(Selector.satisfiable))
+def test_a_selector_matches_its_example(selector: Selector) -> None:
+    assert selector.matches(selector.example())

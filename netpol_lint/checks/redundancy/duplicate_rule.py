@@ -15,8 +15,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for found in redundant_parts(cluster):
         if found.same:
             text = part_text(found.part)
+            [(_, cover)] = found.covers
             message = f"{policy_text(found.policy)} has {text} twice: the second one admits nothing more"
-            if text != part_text(found.cover):
-                message = f"{text} of {policy_text(found.policy)} admits just what {part_text(found.cover)} does"
-            related = (Related("the first", found.cover.at),)
+            if text != part_text(cover):
+                message = f"{text} of {policy_text(found.policy)} admits just what {part_text(cover)} does"
+            related = (Related("the first", cover.at),)
             yield Problem(message, found.part.at, found.policy.meta.ref, related, removal(found.part, found.siblings))
