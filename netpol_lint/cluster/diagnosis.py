@@ -105,6 +105,15 @@ def diagnoses(cluster: Cluster) -> Diagnoses:
     return cluster.once(_diagnoses)
 
 
+def is_anybody_told(cluster: Cluster) -> bool:
+    """Whether a container is told to call anything: only then may pods that no manifest shows be known to be there."""
+    return cluster.once(_is_anybody_told)
+
+
+def _is_anybody_told(cluster: Cluster) -> bool:
+    return any(workload.mentions or workload.data_from for workload in cluster.workloads)
+
+
 def all_diagnoses(cluster: Cluster) -> Iterator[Diagnosis]:
     """Those of subjects and of peers."""
     for part in diagnoses(cluster):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
-from netpol_lint.cluster.diagnosis import Unmatched, diagnoses
+from netpol_lint.cluster.diagnosis import Unmatched, diagnoses, is_anybody_told
 from netpol_lint.findings import Problem
 from netpol_lint.findings.wording import having_text
 
@@ -18,8 +18,8 @@ def check(cluster: Cluster, *, whole_cluster: bool = False) -> Iterator[Problem]
 
 
 def _is_installed(cluster: Cluster, cause: Unmatched) -> bool:
-    if not any(workload.mentions or workload.data_from for workload in cluster.workloads):
-        return False  # nobody is told to call anything
+    if not is_anybody_told(cluster):
+        return False
     from netpol_lint.needs.promised import is_called_elsewhere  # half of the program, for few findings
 
     return is_called_elsewhere(cluster, cause)
