@@ -103,8 +103,12 @@ def _open_ports(
 
 
 def _known(cluster: Cluster, workload: Workload) -> frozenset[int]:
-    """The TCP ports on which a workload's pods are known to listen, and that have no name of something else."""
-    ordinary = {port.port for port in workload.ports if is_ordinary(port.name)}
+    """The TCP ports on which a workload's pods are known to listen, and that are not known to be of something else.
+
+    They have no name that says so, and are not of a container that somebody puts beside the program of an operator.
+    """
+    beside = {port.port for port in workload.ports if workload.by_operator and port.at != workload.meta.at}
+    ordinary = beside.union(port.port for port in workload.ports if is_ordinary(port.name))
     known = (number for protocol, number in known_ports(cluster, workload) if protocol is Protocol.TCP)
     return frozenset(number for number in known if number not in ordinary)
 

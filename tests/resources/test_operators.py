@@ -95,6 +95,17 @@ def test_labels_are_taken_from_where_the_resource_says_them() -> None:
     assert ("main", '"sre"') == (pods.labels["prometheus"], text_at(text, team.at))
 
 
+@pytest.mark.parametrize(("local", "ports"), [("false", [("web", 9093), ("proxy", 9095)]), ("true", [("proxy", 9095)])])
+def test_containers_beside_the_program_count_and_a_program_that_listens_locally_does_not(
+    local: str, ports: list[tuple[str, int]]
+) -> None:
+    pods = workload(
+        "apiVersion: monitoring.coreos.com/v1\nkind: Alertmanager\nmetadata: {name: main, namespace: shop}\nspec:\n"
+        f"  listenLocal: {local}\n  containers: [{{name: proxy, ports: [{{name: proxy, containerPort: 9095}}]}}]\n"
+    )
+    assert ports == [(port.name, port.port) for port in pods.ports]
+
+
 def test_a_name_that_the_api_server_makes_up_gives_no_label() -> None:
     text = "apiVersion: tekton.dev/v1\nkind: TaskRun\nmetadata: {generateName: build-, namespace: ci, labels: {a: b}}\n"
     assert {"a": "b"} == workload(text).labels
@@ -116,7 +127,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(ENTRIES), JSON, JSON, JSON)
 def test_no_resource_makes_decoding_raise(entry: dict[str, Any], metadata: Any, spec: Any, labels: Any) -> None:
     (pods,) = decoded(_resource(entry, metadata=metadata, spec=spec)).objects

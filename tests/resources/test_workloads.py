@@ -107,6 +107,44 @@ def test_a_rollout_with_a_reference_has_the_pods_of_another_workload() -> None:
     assert (False, False) == (found.labels_complete, found.partial)
 
 
+_TEMPLATE = "template: {metadata: {labels: {app: a}}, spec: {hostNetwork: true, containers: [{name: c}]}}"
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "spec", "made"),
+    [
+        (
+            "argoproj.io/v1alpha1",
+            "AnalysisTemplate",
+            f"{{metrics: [{{name: m, provider: {{job: {{spec: {{{_TEMPLATE}}}}}}}}}, {{name: n, provider: {{web: {{}}}}}}]}}",
+            ["Job shop/x-m"],
+        ),
+        (
+            "argoproj.io/v1alpha1",
+            "Experiment",
+            f"{{templates: [{{name: one, {_TEMPLATE}}}, {{name: other, specRef: stable}}, {{name: two, {_TEMPLATE}}}]}}",
+            ["ReplicaSet shop/x-one", "ReplicaSet shop/x-two"],
+        ),
+        (
+            "operators.coreos.com/v1alpha1",
+            "ClusterServiceVersion",
+            f"{{install: {{spec: {{deployments: [{{name: manager, spec: {{{_TEMPLATE}}}}}]}}}}}}",
+            ["Deployment shop/manager"],
+        ),
+        ("operators.coreos.com/v1alpha1", "ClusterServiceVersion", "{install: {spec: {deployments: null}}}", []),
+    ],
+)
+def test_an_operator_makes_the_workloads_whose_templates_stand_in_its_resource(
+    version: str, kind: str, spec: str, made: list[str]
+) -> None:
+    found = decoded(
+        f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x, namespace: shop}}\nspec: {spec}\n"
+    ).objects
+    workloads = [one for one in found if isinstance(one, Workload)]
+    assert made == [str(one.meta.ref) for one in workloads]
+    assert all(one.by_operator and not one.labels_complete and one.host_network for one in workloads)
+
+
 def test_knative_adds_labels_and_a_proxy() -> None:
     found = workload(
         "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: hello}\n"

@@ -92,6 +92,19 @@ def _namespace(document: Document) -> tuple[Object, Notes]:
     return read, notes
 
 
+_MakesPods: TypeAlias = "Callable[[Document], tuple[Workload, ...]]"
+
+
+def _held_by(module: str, function: str) -> _MakesPods:
+    """A function of a module beside this one that reads the pod templates of an object that may hold several."""
+
+    def decoder(document: Document) -> tuple[Workload, ...]:
+        made: tuple[Workload, ...] = getattr(import_module(f"{__name__}.{module}"), function)(document)
+        return made
+
+    return decoder
+
+
 _TEMPLATE: Final = ("spec", "template")
 _ANY_GROUP: Final = "*"
 _NETWORKING: Final = "networking.k8s.io"
@@ -148,7 +161,14 @@ _TABLE: Final[dict[tuple[str, str], _Decoder]] = {
     **{(_ANY_GROUP, kind): _foreign_policy for kind in (*_OF_TIERS, *_FOREIGN)},
 }
 
-KINDS: Final = frozenset(kind for _, kind in _TABLE)
+_HOLDERS: Final[dict[tuple[str, str], _MakesPods]] = {
+    ("argoproj.io", "Experiment"): _held_by("argoproj", "experiment"),
+    **{("argoproj.io", kind): _held_by("argoproj", "analysis") for kind in ("AnalysisTemplate", "AnalysisRun")},
+    ("operators.coreos.com", "ClusterServiceVersion"): _held_by("olm", "cluster_service_version"),
+}
+"""Custom resources with any number of pod templates, from which an operator makes pods."""
+
+KINDS: Final = frozenset(kind for _, kind in (*_TABLE, *_HOLDERS))
 """Every kind that some decoder knows, whatever its group; without those of operators."""
 DATA_KINDS: Final = frozenset(("ConfigMap", "Secret"))
 """ConfigMaps and Secrets, which are read for the hosts they name. What is wrong with them is not our business."""
@@ -181,6 +201,8 @@ def decode(document: Document, added: operators.Makers = NO_MAKERS) -> Decoded:
         from netpol_lint.resources.decode import config_data
 
         return Decoded(() if group else config_data.config_data(document))
+    if held := _HOLDERS.get((group, kind)):
+        return Decoded(held(document))
     decoder = _TABLE.get((group, kind)) or _TABLE.get((_ANY_GROUP, kind))
     if decoder is None:
         from netpol_lint.resources.decode import operators

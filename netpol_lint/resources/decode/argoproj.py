@@ -1,12 +1,12 @@
-"""argoproj.io: Rollout, with its own pod template or with that of the workload it refers to."""
+"""argoproj.io: Rollout, with its own pod template or another workload's, and what analyses and experiments run."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
 
-from netpol_lint.resources.decode.meta import text
-from netpol_lint.resources.decode.pods import at_path, workload
+from netpol_lint.resources.decode.meta import read, text
+from netpol_lint.resources.decode.pods import at_path, made_by_operator, mappings, workload
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Document
@@ -25,3 +25,23 @@ def rollout(document: Document) -> Workload:
     kind = text(reference.get("kind")) or "Deployment"
     referred = ObjectRef(group, kind, own.namespace, text(reference.get("name")))
     return replace(own, labels_complete=False, partial=False, refers_to=(referred,))
+
+
+def analysis(document: Document) -> tuple[Workload, ...]:
+    """The Jobs that an analysis runs: one for each metric with a `job` provider."""
+    meta = read(document, GROUP)
+    return tuple(
+        made_by_operator(meta, "Job", f"{meta.name}-{text(metric.get('name'))}", at_path(job, "spec", "template"), job)
+        for metric in mappings(at_path(document.root, "spec", "metrics"))
+        if isinstance(job := at_path(metric, "provider", "job"), Mapping)
+    )
+
+
+def experiment(document: Document) -> tuple[Workload, ...]:
+    """The ReplicaSets that an Experiment runs: one for each of its templates."""
+    meta = read(document, GROUP)
+    return tuple(
+        made_by_operator(meta, "ReplicaSet", f"{meta.name}-{text(one.get('name'))}", one.get("template"), one)
+        for one in mappings(at_path(document.root, "spec", "templates"))
+        if isinstance(one.get("template"), Mapping)
+    )

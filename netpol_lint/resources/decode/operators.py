@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from netpol_lint.resources.decode.meta import labels, read, text
-from netpol_lint.resources.decode.pods import at_path
+from netpol_lint.resources.decode.pods import at_path, declared_ports
 from netpol_lint.resources.metadata import Label, Metadata
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.workload import ContainerPort, Workload
 from netpol_lint.source.documents import Document
+from netpol_lint.source.tree import Mapping, Scalar
 
 DATA: Final = os.path.join(os.path.dirname(__file__), "operators.json")
 _ANY_GROUP: Final = "*"
@@ -30,6 +31,10 @@ class Maker(NamedTuple):
     """Names ("" for none) and numbers of TCP ports on which some of the pods listen."""
     namespace_at: tuple[str, ...] = ()
     """Where a resource without a namespace names that of its pods; without it, its own namespace is theirs."""
+    containers_at: tuple[str, ...] = ()
+    """Where, under `containers` and `initContainers`, the resource gives the pods further ones, with their ports."""
+    local_if: tuple[str, ...] = ()
+    """The field that, where it is true, lets the program of the pods listen on no address but the loopback's."""
 
 
 Makers: TypeAlias = AnyMapping[tuple[str, str], Maker]
@@ -83,9 +88,19 @@ def workload(document: Document, group: str, maker: Maker) -> Workload:
         meta = Metadata(ref, meta.api_version, meta.at, True, meta.labels, meta.annotations)
     written = {label.key: label for path in maker.labels_at for label in labels(at_path(document.root, *path))}
     own = {label.key: label for label in _labels(maker, meta)}
-    ports = tuple(ContainerPort(name, port, Protocol.TCP, meta.at) for name, port in maker.ports)
     known = tuple((written | own).values())
+    ports = tuple(_ports(document, maker, meta))
     return Workload(meta, known, ports, False, meta.at, labels_complete=False, by_operator=True)
+
+
+def _ports(document: Document, maker: Maker, meta: Metadata) -> Iterator[ContainerPort]:
+    """The program's own, unless it is told to listen to its pod alone, and those of containers that are given."""
+    local = at_path(document.root, *maker.local_if) if maker.local_if else document.root
+    if not (isinstance(local, Scalar) and (local.value is True or local.text == "true")):
+        yield from (ContainerPort(name, port, Protocol.TCP, meta.at) for name, port in maker.ports)
+    given = at_path(document.root, *maker.containers_at)
+    if maker.containers_at and isinstance(given, Mapping):
+        yield from declared_ports(given)
 
 
 def _labels(maker: Maker, meta: Metadata) -> Iterator[Label]:
@@ -102,5 +117,8 @@ def _maker(entry: AnyMapping[str, Any]) -> Maker:
         tuple((key, str(value)) for key, value in entry.get("labels", {}).items()),
         tuple(tuple(path.split(".")) for path in entry.get("labels-at", ())),
         tuple(("", port) if isinstance(port, int) else (port["name"], port["port"]) for port in entry.get("ports", ())),
-        tuple(entry["namespace-at"].split(".")) if "namespace-at" in entry else (),
+        *(
+            tuple(entry[key].split(".")) if key in entry else ()
+            for key in ("namespace-at", "containers-at", "local-if")
+        ),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from netpol_lint.resources.decode.mentions import data_refs, mentions
 from netpol_lint.resources.decode.meta import labels, read, text
 from netpol_lint.resources.decode.placeholders import with_defaults
-from netpol_lint.resources.metadata import Label
+from netpol_lint.resources.metadata import Label, Metadata, ObjectRef
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.workload import ContainerPort, Resolver, Workload
 from netpol_lint.source.documents import Document
@@ -23,12 +24,15 @@ _PROTOCOLS: Final = {protocol.value: protocol for protocol in Protocol} | {"": P
 def workload(document: Document, group: str, *path: str) -> Workload:
     """The controller whose pod template stands at `path`; without a path, the Pod itself."""
     root = document.root
-    template = at_path(root, *path)
-    meta = read(document, group)
+    return pods_of(read(document, group), at_path(root, *path), root, is_template=bool(path))
+
+
+def pods_of(meta: Metadata, template: Node | Missing, root: Mapping, *, is_template: bool = True) -> Workload:
+    """The pods that `root`, known as `meta`, makes from a template; without one, the Pod that `root` is itself."""
     if not isinstance(template, Mapping):
         return Workload(meta, (), (), False, meta.at, partial=True)
     spec = template.get("spec")
-    pod_labels = meta.labels if not path else labels(at_path(template, "metadata", "labels"))
+    pod_labels = labels(at_path(template, "metadata", "labels")) if is_template else meta.labels
     if not isinstance(spec, Mapping):
         return Workload(meta, pod_labels, (), False, meta.at, partial=True)
     host_network = spec.get("hostNetwork")
@@ -36,21 +40,34 @@ def workload(document: Document, group: str, *path: str) -> Workload:
     return Workload(
         meta,
         pod_labels,
-        tuple(_ports(spec)),
+        tuple(declared_ports(spec)),
         is_on_host,
         host_network.location if isinstance(host_network, Scalar) else meta.at,
-        () if path else tuple(_addresses(root.get("status"))),
+        () if is_template else tuple(_addresses(root.get("status"))),
         text(spec.get("serviceAccountName")) or text(spec.get("serviceAccount")) or "default",
-        partial=not _has_containers(spec) or (group == "apps" and bool(path) and not pod_labels),
+        partial=not _has_containers(spec) or (meta.ref.group == "apps" and is_template and not pod_labels),
         mentions=tuple(mentions(spec)),
         data_from=tuple(data_refs(spec)),
-        annotations=_scraping(meta.annotations if not path else labels(at_path(template, "metadata", "annotations"))),
+        annotations=_scraping(
+            labels(at_path(template, "metadata", "annotations")) if is_template else meta.annotations
+        ),
         probed=tuple(_probed(spec)),
         replicas=_replicas(root),
-        governing_service=text(at_path(root, "spec", "serviceName")) if path else "",
+        governing_service=text(at_path(root, "spec", "serviceName")) if is_template else "",
         mounts_token=tuple(_mounts_token(spec)),
         resolver=_resolver(spec, is_on_host),
     )
+
+
+def made_by_operator(owner: Metadata, kind: str, name: str, template: Node | Missing, root: Mapping) -> Workload:
+    """The controller that an operator makes, under the owner's place, from a template that stands in the owner.
+
+    An operator may add labels, ports and containers, and makes the pods when it sees fit.
+    """
+    group = "batch" if kind == "Job" else "apps"
+    ref = ObjectRef(group, kind, owner.namespace, name)
+    meta = Metadata(ref, owner.api_version, owner.at, owner.namespace_declared)
+    return replace(pods_of(meta, template, root), labels_complete=False, by_operator=True)
 
 
 def at_path(node: Node | Missing, *path: str) -> Node | Missing:
@@ -106,7 +123,7 @@ def _has_containers(spec: Mapping) -> bool:
     return isinstance(containers, Sequence) and len(containers) > 0
 
 
-def _ports(spec: Mapping) -> Iterator[ContainerPort]:
+def declared_ports(spec: Mapping) -> Iterator[ContainerPort]:
     """Of the regular containers, and of init containers that keep running beside them."""
     for container in mappings(spec.get("containers")):
         yield from _container_ports(container)
