@@ -76,6 +76,8 @@ class Cluster:
     """Path and text of templates that could give pods, and give none with the values of this unit."""
     entry: str = ""
     """The file that says what is deployed: a kustomization or a Chart.yaml; "" for plain manifests."""
+    release_namespace: str = ""
+    """What stands for the namespace of a chart's release where whoever installs the chart chooses it; "" elsewhere."""
     open_namespaces: frozenset[str] = frozenset()
     """Where something puts objects that no manifest shows, such as a chart from elsewhere."""
     elsewhere: Elsewhere | tuple[()] = ()

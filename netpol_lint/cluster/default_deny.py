@@ -47,7 +47,8 @@ def missing_default_deny(cluster: Cluster, direction: Direction) -> Iterator[Mis
     None where the unit does not show all its policies, or is of files that a kustomization beside them leaves out,
     and none that a policy of another unit may deny for.
     The cluster's own namespaces are left out, and those in which a policy of which the unit does not show enough, or
-    which another rule reports, may be the default-deny.
+    which another rule reports, may be the default-deny; and that into which a chart is installed that isolates all of
+    its own pods: whoever chooses the namespace closes it.
     """
     for name in () if cluster.is_open or cluster.unlisted else cluster.namespaces:
         if is_system_namespace(name) or is_filled_in(name) or _denies(cluster, name, direction):
@@ -58,6 +59,8 @@ def missing_default_deny(cluster: Cluster, direction: Direction) -> Iterator[Mis
         open_here = () if isolating else tuple(open_pods(cluster, name, direction))
         if isolating or open_here:
             opened = tuple(_opened(cluster, name, direction))
+            if not opened and name == cluster.release_namespace and not any(open_pods(cluster, name, direction)):
+                continue
             reason = f"namespace {name} has {_policies(cluster, name, direction, isolating=isolating)}"
             namespace = ObjectRef("", "Namespace", "", name)
             yield MissingDefaultDeny(namespace, _place_of(cluster, name), reason, open_here, opened)

@@ -168,6 +168,11 @@ class Unit(NamedTuple):
         return bool(self.jobs)
 
     @property
+    def is_installed_anywhere(self) -> bool:
+        """Whether it is a chart, and nothing says into which namespace it is installed."""
+        return bool(self.jobs) and all(job.kind == "helm" and not job.namespace for job in self.jobs)
+
+    @property
     def entry(self) -> str:
         """The kustomization or Chart.yaml that it is rendered from, the first by path if several are; "" for none."""
         paths = (f"{job.root}/{name}".removeprefix("./") for job in self.jobs for name in _ENTRIES)

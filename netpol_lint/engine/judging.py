@@ -131,6 +131,7 @@ def cluster_of(unit: Unit, settings: Settings, surroundings: Surroundings | tupl
         is_open=not unit.closed,
         switched_off=unit.switched_off,
         entry=unit.entry,
+        release_namespace=settings.namespace if unit.is_installed_anywhere else "",
         open_namespaces=frozenset(name or settings.namespace for name in unit.open_namespaces),
         elsewhere=surroundings.around(unit) if surroundings else (),
         extra_namespaces=settings.namespaces,
