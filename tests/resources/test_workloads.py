@@ -107,6 +107,7 @@ def test_a_rollout_with_a_reference_has_the_pods_of_another_workload() -> None:
     assert (False, False) == (found.labels_complete, found.partial)
 
 
+_JOB = "job: {spec: {template: {metadata: {labels: {app: a}}, spec: {hostNetwork: true, containers: [{name: c}]}}}}"
 _TEMPLATE = "template: {metadata: {labels: {app: a}}, spec: {hostNetwork: true, containers: [{name: c}]}}"
 
 
@@ -116,13 +117,13 @@ _TEMPLATE = "template: {metadata: {labels: {app: a}}, spec: {hostNetwork: true, 
         (
             "argoproj.io/v1alpha1",
             "AnalysisTemplate",
-            f"{{metrics: [{{name: m, provider: {{job: {{spec: {{{_TEMPLATE}}}}}}}}}, {{name: n, provider: {{web: {{}}}}}}]}}",
+            f"{{metrics: [{{name: m, provider: {{{_JOB}}}}}, {{name: n, provider: {{web: {{}}}}}}]}}",
             ["Job shop/x-m"],
         ),
         (
             "argoproj.io/v1alpha1",
             "Experiment",
-            f"{{templates: [{{name: one, {_TEMPLATE}}}, {{name: other, specRef: stable}}, {{name: two, {_TEMPLATE}}}]}}",
+            f"{{templates: [{{name: one, {_TEMPLATE}}}, {{name: n, specRef: stable}}, {{name: two, {_TEMPLATE}}}]}}",
             ["ReplicaSet shop/x-one", "ReplicaSet shop/x-two"],
         ),
         (

@@ -117,8 +117,11 @@ def _maker(entry: AnyMapping[str, Any]) -> Maker:
         tuple((key, str(value)) for key, value in entry.get("labels", {}).items()),
         tuple(tuple(path.split(".")) for path in entry.get("labels-at", ())),
         tuple(("", port) if isinstance(port, int) else (port["name"], port["port"]) for port in entry.get("ports", ())),
-        *(
-            tuple(entry[key].split(".")) if key in entry else ()
-            for key in ("namespace-at", "containers-at", "local-if")
-        ),
+        _path(entry, "namespace-at"),
+        _path(entry, "containers-at"),
+        _path(entry, "local-if"),
     )
+
+
+def _path(entry: AnyMapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(entry[key].split(".")) if key in entry else ()

@@ -33,6 +33,7 @@ def pods_of(meta: Metadata, template: Node | Missing, root: Mapping, *, is_templ
         return Workload(meta, (), (), False, meta.at, partial=True)
     spec = template.get("spec")
     pod_labels = labels(at_path(template, "metadata", "labels")) if is_template else meta.labels
+    annotations = labels(at_path(template, "metadata", "annotations")) if is_template else meta.annotations
     if not isinstance(spec, Mapping):
         return Workload(meta, pod_labels, (), False, meta.at, partial=True)
     host_network = spec.get("hostNetwork")
@@ -48,9 +49,7 @@ def pods_of(meta: Metadata, template: Node | Missing, root: Mapping, *, is_templ
         partial=not _has_containers(spec) or (meta.ref.group == "apps" and is_template and not pod_labels),
         mentions=tuple(mentions(spec)),
         data_from=tuple(data_refs(spec)),
-        annotations=_scraping(
-            labels(at_path(template, "metadata", "annotations")) if is_template else meta.annotations
-        ),
+        annotations=_scraping(annotations),
         probed=tuple(_probed(spec)),
         replicas=_replicas(root),
         governing_service=text(at_path(root, "spec", "serviceName")) if is_template else "",
