@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.pieces import single_labels
+from netpol_lint.cluster.sieve import Sieve
 from netpol_lint.connectivity.covering import covers, pods_cover
 from netpol_lint.connectivity.form import Peers, Pods, Policy, Rule
 from netpol_lint.connectivity.lowering import cluster_policies, networking
@@ -29,6 +32,53 @@ class _Admin(NamedTuple):
     written: ClusterPolicy
     lowered: Policy
 
+    def passes(self, direction: Direction) -> bool:
+        """Whether a rule of it passes something on."""
+        return any(rule.action is Action.PASS for rule in self.lowered.rules(direction))
+
+
+class _Tier:
+    """The policies of the Admin tier by priority."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        written = [policy for policy in cluster.cluster_policies if policy.tier is ClusterTier.ADMIN]
+        lowered = (policy for _, policy in cluster_policies.policies(cluster, ClusterTier.ADMIN))
+        both = (_Admin(*pair) for pair in zip(written, lowered, strict=True))
+        self._policies = sorted(both, key=lambda one: one.written.priority)
+        self._by_subject = Sieve([[(*_asked_for(one.lowered.subjects),)] for one in self._policies])
+        self._passing = {direction: [one for one in self._policies if one.passes(direction)] for direction in Direction}
+        self._deciding = {
+            direction: Counter(one.written.priority for one in self._policies if one.lowered.rules(direction))
+            for direction in Direction
+        }
+
+    def over(self, subjects: Pods) -> list[_Admin]:
+        """Those that surely apply to all pods of a NetworkPolicy."""
+        namespace = self._cluster.namespaces.get(subjects.namespace)
+        labels = namespace.labels.items() if namespace is not None else ()
+        shown = (*_asked_for(subjects), *(("namespace", *label) for label in labels))
+        near = (self._policies[number] for number in self._by_subject.fitting(shown))
+        return [one for one in near if _includes(self._cluster, one.lowered.subjects, subjects)]
+
+    def decided(self, over: list[_Admin], direction: Direction, rule: Rule) -> Iterator[tuple[ClusterPolicy, Rule]]:
+        """The first rule that decides all that a rule matches, with its policy; none where another may before it."""
+        for one in over:
+            rules = one.lowered.rules(direction)
+            for number, deciding in enumerate(rules):
+                if deciding.action is Action.PASS or not _covers(self._cluster, deciding, rule):
+                    continue
+                passes = any(own.action is Action.PASS for own in rules[:number])
+                if not passes and not self._may_decide_before(one, direction):
+                    yield one.written, deciding
+                return
+
+    def _may_decide_before(self, one: _Admin, direction: Direction) -> bool:
+        """Whether another policy passes something on before a policy, or decides with the same priority."""
+        others = (other for other in self._passing[direction][:2] if other is not one)
+        passes = any(other.written.priority <= one.written.priority for other in others)
+        return passes or self._deciding[direction][one.written.priority] > 1
+
 
 def void_rules(cluster: Cluster) -> frozenset[Location]:
     """Where the rules stand that a policy of the Admin tier makes void (NP604); computed once per cluster."""
@@ -46,38 +96,13 @@ def overridden_rules(cluster: Cluster) -> Iterator[Overridden]:
     """
     if cluster.foreign or cluster.rejected_cluster_policies or cluster.assume.host_network != "node":
         return
-    written = [policy for policy in cluster.cluster_policies if policy.tier is ClusterTier.ADMIN]
-    lowered = (policy for _, policy in cluster_policies.policies(cluster, ClusterTier.ADMIN))
-    tier = sorted((_Admin(*both) for both in zip(written, lowered, strict=True)), key=lambda one: one.written.priority)
-    if not tier:
-        return
+    tier = _Tier(cluster)
     for policy, own in zip(cluster.policies, networking.policies(cluster), strict=False):  # rejected ones follow
-        over = [one for one in tier if _includes(cluster, one.lowered.subjects, own.subjects)]
+        over = tier.over(own.subjects)
         for direction in Direction if over else ():
             for rule, meant in zip(policy.rules(direction), own.rules(direction), strict=True):
-                for found in _decided(cluster, tier, over, direction, meant):
+                for found in tier.decided(over, direction, meant):
                     yield Overridden(policy, rule, *found)
-
-
-def _decided(
-    cluster: Cluster, tier: list[_Admin], over: list[_Admin], direction: Direction, rule: Rule
-) -> Iterator[tuple[ClusterPolicy, Rule]]:
-    """The first rule that decides all that a rule matches, with its policy."""
-    for one in over:
-        for number, deciding in enumerate(one.lowered.rules(direction)):
-            if deciding.action is Action.PASS or not _covers(cluster, deciding, rule):
-                continue
-            before = [own for own in one.lowered.rules(direction)[:number] if own.action is Action.PASS]
-            before += (
-                own
-                for other in tier
-                if other is not one and other.written.priority <= one.written.priority
-                for own in other.lowered.rules(direction)
-                if own.action is Action.PASS or other.written.priority == one.written.priority
-            )
-            if not before:
-                yield one.written, deciding
-            return
 
 
 def _covers(cluster: Cluster, deciding: Rule, rule: Rule) -> bool:
@@ -101,3 +126,9 @@ def _includes(cluster: Cluster, one: Pods, meant: Pods) -> bool:
         return False
     asked = {requirement.key for requirement in one.namespaces.requirements}
     return (namespace.declared or asked <= {NAME_LABEL}) and one.namespaces.matches(namespace.labels)
+
+
+def _asked_for(subjects: Pods) -> Iterator[Hashable]:
+    """The labels that their pods and namespaces have."""
+    yield from (("pod", *label) for label in single_labels(subjects.pods))
+    yield from (("namespace", *label) for label in single_labels(subjects.namespaces))
