@@ -134,6 +134,28 @@ def test_a_diff_says_whether_the_last_line_ends(end: str) -> None:
     assert ("\\ No newline at end of file" in diff) == (end == "")
 
 
+@pytest.mark.parametrize("odd", ["\r", "\x85", "\u2028", "\x0c"])
+def test_nothing_but_a_line_feed_ends_a_line_of_a_diff(odd: str) -> None:
+    diff = fixes.unified_diff("a.yaml", f"# x{odd}y\na: 1\n", f"# x{odd}y\na: 2\n")
+    assert f"@@ -1,2 +1,2 @@\n # x{odd}y\n-a: 1\n+a: 2\n" == diff.partition("+++ b/a.yaml\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("a.yaml", "b/a.yaml"),
+        ("dé/ä.yaml", "b/dé/ä.yaml"),
+        ("my a.yaml", "b/my a.yaml\t"),
+        ("a\n+++ b/.bashrc", r'"b/a\012+++ b/.bashrc"'),
+        ("\x1b[2J\udcff.yaml", r'"b/\033[2J\377.yaml"'),
+        ('ü "q"\\.yaml', r'"b/\303\274 \042q\042\134.yaml"'),
+    ],
+)
+def test_the_name_of_a_file_in_a_diff_is_one_line_that_prints(path: str, name: str) -> None:
+    lines = fixes.unified_diff(path, "a: 1\n", "a: 2\n").split("\n")
+    assert [f"--- {name.replace('b/', 'a/', 1)}", f"+++ {name}", "@@ -1 +1 @@"] == lines[:3]
+
+
 def test_a_key_that_is_not_there_is_not_removed() -> None:
     gone = _finding(Span(5, 3, 5, 3), "", REMOVED, pointer="/spec/ingress")
     assert (gone,) == _applied(gone).refused

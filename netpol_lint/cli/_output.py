@@ -76,11 +76,16 @@ def show_pieces(pieces: Iterable[str]) -> None:
 
 
 def write_file(name: str, text: str | Iterable[str]) -> None:
-    """A whole file or none: written beside its place and renamed into it, parent directories made."""
+    """A whole file or none: written beside its place and renamed into it, parent directories made.
+
+    A link stays one: it is what it leads to that is written. A file that is there already keeps its permissions.
+    """
     from pathlib import Path
 
     pieces = (text,) if isinstance(text, str) else text
     target = Path(name)
+    if target.is_symlink() and target.is_file():
+        target = target.resolve()
     partial = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -88,8 +93,11 @@ def write_file(name: str, text: str | Iterable[str]) -> None:
             with target.open("w", encoding="utf-8", newline="") as stream:
                 stream.writelines(pieces)
             return
-        with partial.open("w", encoding="utf-8", newline="") as stream:
+        partial.unlink(missing_ok=True)  # a link that waits there would be followed
+        with partial.open("x", encoding="utf-8", newline="") as stream:
             stream.writelines(pieces)
+        if target.exists():
+            partial.chmod(target.stat().st_mode)
         partial.replace(target)
     except OSError as error:
         partial.unlink(missing_ok=True)

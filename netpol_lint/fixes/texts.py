@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -30,11 +31,20 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
 
 
 def unified_diff(path: str, old: str, new: str) -> str:
-    """The difference in the form `patch` and `git apply` take."""
+    """The difference in the form `patch` and `git apply` take: only a line feed ends a line, as for them."""
     from difflib import unified_diff
 
-    lines = unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}")
+    lines = unified_diff(_LINE.findall(old), _LINE.findall(new), _in_header("a", path), _in_header("b", path))
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _in_header(side: str, path: str) -> str:
+    """A file as git names it: in quotes, what does not print as octal numbers; a tab ends a name with blanks."""
+    name = f"{side}/{path}"
+    if name.isprintable() and not set('"\\') & set(name):
+        return f"{name}\t" if " " in name else name
+    printed = (chr(byte) if 32 <= byte < 127 and byte not in b'"\\' else f"\\{byte:03o}" for byte in os.fsencode(name))
+    return f'"{"".join(printed)}"'
 
 
 def line_starts(text: str) -> list[int]:

@@ -271,6 +271,28 @@ def test_a_byte_order_mark_survives_a_fix(shell: Shell) -> None:
     assert ("\ufeff" + MISSPELT.replace("bakend", "backend")) == path.read_text(encoding="utf-8")
 
 
+def test_a_file_keeps_its_permissions_and_a_link_stays_one(shell: Shell) -> None:
+    target = shell.write("there/all.yaml", POD + "---\n" + MISSPELT)
+    target.chmod(0o640)
+    link = shell.directory / "link.yaml"
+    link.symlink_to("there/all.yaml")
+    shell.run("check", "--fix", "--unsafe-fixes", "link.yaml")
+    assert (True, 0o640, POD + "---\n" + MISSPELT.replace("bakend", "backend")) == (
+        link.is_symlink(),
+        target.stat().st_mode & 0o777,
+        target.read_text(encoding="utf-8"),
+    )
+
+
+def test_a_link_beside_a_file_that_is_written_is_not_followed(shell: Shell) -> None:
+    shell.write("all.yaml", POD + "---\n" + MISSPELT)
+    other = shell.write("other.txt", "mine\n")
+    (shell.directory / f".all.yaml.{os.getpid()}.tmp").symlink_to(other)
+    run = shell.run("check", "--fix-only", "--unsafe-fixes")
+    assert ("1 finding fixed in 1 file\n", "mine\n") == (run.err, other.read_text(encoding="utf-8"))
+    assert ["all.yaml", "other.txt"] == sorted(os.listdir(shell.directory))
+
+
 def test_fix_only_reports_nothing(shell: Shell) -> None:
     shell.write("all.yaml", POD + "---\n" + MISSPELT)
     run = shell.run("check", "--fix-only", "--unsafe-fixes")
