@@ -290,7 +290,7 @@ def test_a_link_beside_a_file_that_is_written_is_not_followed(shell: Shell) -> N
     (shell.directory / f".all.yaml.{os.getpid()}.tmp").symlink_to(other)
     run = shell.run("check", "--fix-only", "--unsafe-fixes")
     assert ("1 finding fixed in 1 file\n", "mine\n") == (run.err, other.read_text(encoding="utf-8"))
-    assert ["all.yaml", "other.txt"] == sorted(os.listdir(shell.directory))
+    assert ["all.yaml", "other.txt"] == sorted(path.name for path in shell.directory.iterdir())
 
 
 def test_fix_only_reports_nothing(shell: Shell) -> None:
