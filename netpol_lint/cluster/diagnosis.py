@@ -17,7 +17,7 @@ from netpol_lint.cluster.namespace_names import NAME_KEYS, gives_names, is_slip_
 from netpol_lint.cluster.near import Nearness
 from netpol_lint.cluster.scopes import picked, scope_of
 from netpol_lint.cluster.split_peers import SplitPeer, split_peers
-from netpol_lint.cluster.unseen import is_left_out, is_partly_known, may_exist, show_all_pods
+from netpol_lint.cluster.unseen import is_for_clients, is_left_out, is_partly_known, may_exist, show_all_pods
 from netpol_lint.cluster.wrong_namespace import InOtherNamespace, in_other_namespace, may_be_meant
 from netpol_lint.resources.namespace import NAME_LABEL, Namespace
 from netpol_lint.resources.policy import AnyPod, Direction, IPBlock, NetworkPolicy, Peer, PodPeer, Rule, SameNamespace
@@ -221,7 +221,7 @@ def _explain_none(
         return MATCHED
     if may_be_meant(cluster, policy, selector):
         return MATCHED
-    if role is not Role.SUBJECT and is_left_out(cluster, selector):
+    if role is not Role.SUBJECT and (is_left_out(cluster, selector) or is_for_clients(cluster, names, selector)):
         return MATCHED
     scope = scope_of(cluster, names)
     controllers = tuple(w for w in scope.controllers(selector.selector) if _lacks_labels(w, selector))

@@ -77,6 +77,17 @@ def is_left_out(cluster: Cluster, selector: LabelSelector) -> bool:
     )
 
 
+def is_for_clients(cluster: Cluster, names: tuple[str, ...], selector: LabelSelector) -> bool:
+    """Whether a peer asks for labels that pods of other releases in the namespace of a chart's release are to carry.
+
+    No pod of the chart has a label of that name, as with the `redis-client: "true"` of those who may call Redis.
+    """
+    if names != (cluster.release_namespace,):
+        return False
+    keys = {placed.requirement.key for placed in selector.placed}
+    return all(keys.isdisjoint(workload.labels) for workload in cluster.workloads)
+
+
 def _values_of_nobody(cluster: Cluster, selector: LabelSelector) -> Iterator[str]:
     """The values of labels that a selector asks for and no pod that is shown has."""
     for placed in selector.placed:

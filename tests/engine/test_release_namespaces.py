@@ -28,8 +28,11 @@ def chart(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     put({"Chart.yaml": CHART, "templates/pod.yaml": pod("api"), "templates/policy.yaml": _OWN}, at="app")
 
 
-def _found() -> list[str]:
-    return [finding.message for finding in check_paths(Settings(select=("NP203",))).findings]
+_ADMITTING = policy("api", selector="{matchLabels: {app: api}}", rest=", ingress: [{from: [{podSelector: PEER}]}]")
+
+
+def _found(*rules: str) -> list[str]:
+    return [finding.message for finding in check_paths(Settings(select=rules or ("NP203",))).findings]
 
 
 @pytest.mark.usefixtures("chart")
@@ -56,3 +59,18 @@ def test_where_somebody_says_where_the_chart_goes_the_namespace_is_judged() -> N
     put({"root.yaml": _ROOT}, at="argocd")
     (message,) = _found()
     assert message.endswith("namespace shop has 1 policy, none selects all pods for ingress")
+
+
+@pytest.mark.usefixtures("chart")
+def test_a_label_that_no_pod_of_the_chart_has_is_for_clients_of_other_releases() -> None:
+    put({"templates/policy.yaml": _ADMITTING.replace("PEER", '{matchLabels: {api-client: "true"}}')}, at="app")
+    assert [] == _found("NP102", "NP103")
+    put({"root.yaml": _ROOT}, at="argocd")
+    assert 1 == len(_found("NP102", "NP103"))
+
+
+@pytest.mark.usefixtures("chart")
+def test_a_label_that_pods_of_the_chart_have_with_another_value_is_for_its_own_pods() -> None:
+    put({"templates/policy.yaml": _ADMITTING.replace("PEER", "{matchLabels: {app: frontend}}")}, at="app")
+    (message,) = _found("NP102", "NP103")
+    assert message.endswith("no pod in namespace default has app=frontend")
