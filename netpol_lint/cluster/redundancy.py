@@ -150,7 +150,8 @@ def _in_policy(
     split = {id(rule) for pair in split_rules(cluster, policy, direction) for rule in (pair.peers, pair.ports)}
     parts = Parts(policy, rules)
     found = list(parts.covered_by_one())
-    if id(policy) not in superfluous:  # else what others cover is said of the policy as a whole (NP601)
+    left: list[Rule] = []  # of a superfluous policy, others cover each: that is said of it as a whole (NP601)
+    if id(policy) not in superfluous:
         gone = split.union(id(one.part) for one in found)
         left = [rule for rule in rules if id(rule) not in gone]
         found += (Covered(rule, (by,)) for rule in left for by in _first_around(cluster, policy, direction, rule))
