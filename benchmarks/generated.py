@@ -26,6 +26,11 @@ spec:
           port: {port}
 ---
 """
+NAMESPACE = """apiVersion: v1
+kind: Namespace
+metadata: {{name: {namespace}, labels: {{owner: {namespace}}}}}
+---
+"""
 CLOSED = """apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {{name: closed, namespace: {namespace}}}
@@ -71,7 +76,7 @@ spec:
         - podSelector:
             matchLabels: {{app: {name}-caller}}
         - namespaceSelector:
-            matchLabels: {{kubernetes.io/metadata.name: {namespace}-x}}
+            matchLabels: {{owner: {namespace}-x}}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -193,7 +198,7 @@ def many_policies(size: int) -> Files:
 
 
 def many_workloads(size: int) -> Files:
-    """So many workloads: fifty to a namespace with seven policies, which are all in one file."""
+    """So many workloads with Services: fifty to a namespace with seven policies, which are all in one file."""
     yield from _namespaces(size, policies=7, workloads=50)
 
 
@@ -224,8 +229,8 @@ def _namespace(rng: random.Random, namespace: str, policies: int, workloads: int
     """A closed namespace: two policies over all pods, the others each let one application call another."""
     names = [f"app-{index}" for index in range(workloads)]
     applied = {name: _application(rng, name, namespace, names) for name in names}
-    parts = [CLOSED.format(namespace=namespace)]
-    parts += [DEPLOYMENT.format(**applied[name]) for name in names]
+    parts = [part.format(namespace=namespace) for part in (NAMESPACE, CLOSED)]
+    parts += [part.format(**applied[name]) for name in names for part in (DEPLOYMENT, SERVICE)]
     for number in range(policies - 2):
         name = names[number % workloads]
         client = names[(number + 1 + number // workloads) % workloads]
@@ -236,7 +241,8 @@ def _namespace(rng: random.Random, namespace: str, policies: int, workloads: int
 def _mistaken(rng: random.Random, namespace: str, workloads: int) -> str:
     names = [f"app-{index}" for index in range(workloads)]
     applied = [_application(rng, name, namespace, names) for name in names]
-    return "".join(part.format(**said) for said in applied for part in (DEPLOYMENT, MISTAKES))
+    parts = [part.format(**said) for said in applied for part in (DEPLOYMENT, SERVICE, MISTAKES)]
+    return NAMESPACE.format(namespace=namespace) + "".join(parts)
 
 
 FAMILIES: dict[str, Callable[[int], Files]] = {
