@@ -138,6 +138,12 @@ def test_a_plugin_is_known_by_its_chart_or_the_cluster(version: str, kind: str, 
     assert expected == plugins_of(CHART % (version, kind, spec))
 
 
+def test_the_name_of_a_chart_that_is_all_versions_is_read_in_one_pass() -> None:
+    name = "cilium" + "-0" * 400_000
+    texts = (CHART % ("helm.cattle.io/v1", "HelmChart", f"{{chart: {chart}}}") for chart in (name, f"{name}.tgz"))
+    assert [[], ["cilium"]] == [plugins_of(text) for text in texts]
+
+
 @pytest.mark.parametrize(
     ("text", "path", "expected"),
     [

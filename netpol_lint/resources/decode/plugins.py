@@ -25,7 +25,7 @@ _AGENT: Final = "aws-vpc-cni-network-policy"
 _AGENT_ON: Final = re.compile(r"""enableNetworkPolicy\\*["']?\s*:\s*\\*["']?true""")
 _NEVER: Final = re.compile(r"""policyEnforcementMode\\*["']?\s*:\s*\\*["']?never""")
 _ELSEWHERE: Final = re.compile(r'"(?:valuesFrom|valueFiles|valuesFiles|valuesFile|additionalValuesFiles|parameters)":')
-_ARCHIVE: Final = re.compile(r"-v?[0-9][^/]*\.tgz")
+_VERSION: Final = re.compile(r"-v?[0-9]")
 _OPENSHIFT: Final = {"OVNKubernetes": "ovn-kubernetes", "OpenShiftSDN": "openshift-sdn"}
 _K0S: Final = {"kuberouter": "kube-router", "calico": "calico", "custom": LEFT}
 _KOPS: Final = {
@@ -119,9 +119,14 @@ def _chart(root: Mapping) -> _Found:
     charts += [source.get("chart") for source in mappings(sources)]
     written = {chart.pointer: text(chart) for chart in charts if isinstance(chart, Scalar)}
     for chart in written.values():
-        plugin = _by_chart().get(_ARCHIVE.sub("", chart.rpartition("/")[2]), "")
+        plugin = _by_chart().get(_without_version(chart.rpartition("/")[2]), "")
         if plugin and isinstance(spec, Mapping):
             yield _Said(_with_values(plugin, plain_data(spec)), f"installs the chart {chart}")
+
+
+def _without_version(name: str) -> str:
+    """The name of a chart of which the name of its archive is given, such as `cilium-1.16.0.tgz`."""
+    return _VERSION.split(name, maxsplit=1)[0] if name.endswith(".tgz") else name
 
 
 def chart_sign(name: str, values: object, words: str, at: Location) -> Iterator[Sign]:
