@@ -9,6 +9,7 @@ from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.explained_rules import explained_rules, opened_namespaces
 from netpol_lint.cluster.host_network import selects_only_host_network
 from netpol_lint.cluster.isolation import is_every_pod, opens_every_port
+from netpol_lint.cluster.port_troubles import Undeclared, troubles_of
 from netpol_lint.cluster.publishing import is_published
 from netpol_lint.cluster.scraped_ports import is_scraped
 from netpol_lint.cluster.split_peers import split_peers
@@ -114,7 +115,7 @@ def _not_split(cluster: Cluster, found: WideRule) -> Iterator[WideRule]:
 def _unpublished(
     cluster: Cluster, policy: NetworkPolicy, rules: list[Rule]
 ) -> Iterator[tuple[Rule, tuple[Workload, ...]]]:
-    """The ingress rules that are not for everyone on purpose, with the pods that nothing publishes."""
+    """The ingress rules that open something, not for everyone on purpose, with the pods that nothing publishes."""
     if not rules or cluster.may_hold_more(policy.meta.namespace):
         return
     selected = cluster.selected_by(policy).certain
@@ -122,7 +123,8 @@ def _unpublished(
     explained = explained_rules(cluster, policy, Direction.INGRESS) if pods else frozenset()
     for rule in rules if pods else ():
         if rule.at not in explained and not _is_for_all(policy, rule, pods):
-            yield rule, pods
+            if not _opens_nothing(cluster, policy, rule):
+                yield rule, pods
 
 
 def _is_for_monitors(cluster: Cluster, policy: NetworkPolicy, rule: Rule, pods: tuple[Workload, ...]) -> bool:
@@ -162,3 +164,12 @@ def _is_for_all(policy: NetworkPolicy, rule: Rule, pods: tuple[Workload, ...]) -
     if isinstance(rule.ports, EveryPort):
         return False
     return _is_dns(rule) or is_for_webhook(policy, rule.ports, pods)
+
+
+def _opens_nothing(cluster: Cluster, policy: NetworkPolicy, rule: Rule) -> bool:
+    """Whether the pods surely listen on none of a rule's ports, and NP402, NP403 or NP404 says why."""
+    if isinstance(rule.ports, EveryPort):
+        return False
+    of_rule = (t for t in troubles_of(cluster, policy) if t.rule is rule and not isinstance(t.cause, Undeclared))
+    void = {id(trouble.entry) for trouble in of_rule}
+    return all(id(entry) in void for entry in rule.ports)
