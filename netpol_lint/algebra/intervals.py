@@ -34,6 +34,11 @@ class IntervalSet:
                 bounds += (first, last + 1)
         return cls(tuple(bounds))
 
+    @classmethod
+    def union(cls, sets: Iterable[Self]) -> Self:
+        """The numbers in any of the sets: quicker than one after the other where there are many."""
+        return cls.spanning(span for one in sets for span in one.spans())
+
     def spans(self) -> Iterator[tuple[int, int]]:
         """The maximal runs of consecutive members, ascending, as first and last."""
         bounds = iter(self.bounds)

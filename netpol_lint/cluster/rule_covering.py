@@ -78,10 +78,7 @@ def _block_covers(one: IPBlock, other: IPBlock) -> bool:
 
 def addresses_of(peer: IPBlock) -> AddressSet:
     """The addresses of a block without its exceptions."""
-    addresses = _network(peer.cidr)
-    for network, _ in peer.exceptions:
-        addresses -= _network(network)
-    return addresses
+    return _network(peer.cidr) - AddressSet.union(_network(network) for network, _ in peer.exceptions)
 
 
 def _network(network: Network) -> AddressSet:

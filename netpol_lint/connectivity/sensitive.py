@@ -150,9 +150,8 @@ def _sources(cluster: Cluster, peers: tuple[Peer, ...]) -> Iterator[End]:
     for peer in peers:
         if not isinstance(peer, IPBlock):
             continue
-        addresses = network_addresses(peer.cidr)
-        for network, _ in peer.exceptions:
-            addresses -= network_addresses(network)
+        excluded = AddressSet.union(network_addresses(network) for network, _ in peer.exceptions)
+        addresses = network_addresses(peer.cidr) - excluded
         for first, _ in tuple(addresses.spans())[:1]:
             yield Outside(AddressSet((first, first + 1)))
     if not peers or any(not isinstance(peer, IPBlock) for peer in peers):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final, NamedTuple
 
-from netpol_lint.algebra.labels import Operator
+from netpol_lint.algebra.labels import Operator, Selector
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.endpoints import End, Labels, Pod, Unseen, labels_of
 from netpol_lint.connectivity.network import Network
@@ -13,6 +14,7 @@ from netpol_lint.needs.dns_pods import INSTALLED, KUBE_SYSTEM, OPENSHIFT, OPENSH
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction, PodPeer, Protocol, Rule, SameNamespace
 
+_PORTS: Final = (PORT, OPENSHIFT_PORT)
 _LISTENING: Final = frozenset((PORT, OPENSHIFT_PORT, 1053, 8053))
 
 
@@ -24,10 +26,11 @@ class Server(NamedTuple):
 
 
 def servers(cluster: Cluster) -> tuple[Server, ...]:
-    """All pods that may be cluster DNS: its usual ones, and the unit's own name servers."""
+    """All that may be cluster DNS, whoever asks: its usual pods, the unit's own, and what known namespaces may hold."""
     network = Network.of(cluster)
     found = list(_installed(cluster))
-    found += [Server(_pod(cluster, namespace, {}), PORT) for namespace in sorted(_named_namespaces(cluster))]
+    known = sorted(cluster.once(_named_namespaces) & cluster.namespaces.keys())
+    found += [Server(_pod(cluster, namespace, {}), PORT) for namespace in known]
     for workload in cluster.workloads:
         listening = {p.port for p in workload.ports if p.protocol is Protocol.UDP} & _LISTENING
         if workload.id in network.pods:
@@ -42,13 +45,28 @@ def _installed(cluster: Cluster) -> Iterator[Server]:
         yield Server(_pod(cluster, pods.namespace, {**others, pods.key: pods.value}), pods.port)
 
 
-def servers_outside(cluster: Cluster, pod: Pod) -> tuple[Server, ...]:
-    """Every address outside, as a pod's policies tell them apart.
+def servers_for(cluster: Cluster, pod: Pod) -> tuple[Server, ...]:
+    """All that may be cluster DNS for a pod: its policies tell apart few of the namespaces and addresses there are.
 
     A node-local cache has an address of its own (169.254.20.10), and a Service's address is one that a policy may see.
     """
-    outside = Network.of(cluster).outside_of(pod, Direction.EGRESS)
-    return tuple(Server(end, port) for end in outside for port in (PORT, OPENSHIFT_PORT))
+    network = Network.of(cluster)
+    elsewhere = [Server(_pod(cluster, namespace, {}), PORT) for namespace in _told_apart(cluster, pod)]
+    outside = network.outside_of(pod, Direction.EGRESS)
+    return (*cluster.once(servers), *elsewhere, *(Server(end, port) for end in outside for port in _PORTS))
+
+
+def _told_apart(cluster: Cluster, pod: Pod) -> tuple[str, ...]:
+    """Of the namespaces of which nothing is shown those that a pod's policies name, and one more."""
+    unseen = cluster.once(_unseen_namespaces)
+    meant = (one for rule in Network.of(cluster).rules_over(pod, Direction.EGRESS) for one in rule.peers.pods)
+    named = {name for one in meant for name in _named_by(one.namespaces)}
+    return (*(name for name in sorted(named) if name in unseen), *islice((n for n in unseen if n not in named), 1))
+
+
+def _unseen_namespaces(cluster: Cluster) -> Mapping[str, None]:
+    """By name, sorted."""
+    return dict.fromkeys(sorted(cluster.once(_named_namespaces) - cluster.namespaces.keys()))
 
 
 def _pod(cluster: Cluster, namespace: str, labels: dict[str, str]) -> Pod:
@@ -70,6 +88,10 @@ def _names(rules: tuple[Rule, ...]) -> Iterator[str]:
     for rule in rules:
         for peer in rule.peers if isinstance(rule.peers, tuple) else ():
             if isinstance(peer, PodPeer) and not isinstance(peer.namespaces, SameNamespace):
-                for key, operator, values in peer.namespaces.selector.requirements:
-                    if key == NAME_LABEL and operator is Operator.IN:
-                        yield from values
+                yield from _named_by(peer.namespaces.selector)
+
+
+def _named_by(namespaces: Selector) -> Iterator[str]:
+    for key, operator, values in namespaces.requirements:
+        if key == NAME_LABEL and operator is Operator.IN:
+            yield from values

@@ -8,7 +8,7 @@ from typing import Final
 from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.connectivity.network import Network
-from netpol_lint.needs.cluster_dns import servers
+from netpol_lint.needs.cluster_dns import servers_for
 from netpol_lint.needs.dns_pods import PORT
 from netpol_lint.needs.need import Addresses, Need, Party, Role
 from netpol_lint.needs.strangers import api_servers, clients_outside, scrapers
@@ -51,8 +51,10 @@ def _destinations(network: Network, party: Party, caller: Party) -> tuple[End, .
         case Role.API_SERVER:
             return api_server(network, caller)
         case Role.DNS:
-            asked = (server.end for server in network.cluster.once(servers) if server.port == PORT)
-            return (*asked, *_addresses(network, caller))
+            if not isinstance(caller, Workload) or caller.id not in network.pods:
+                return ()
+            asked = servers_for(network.cluster, network.pods[caller.id])
+            return tuple(server.end for server in asked if server.port == PORT)
         case Role.WORLD | Role.SCRAPER:
             return ()  # nobody calls them
         case Addresses(_, blocks):

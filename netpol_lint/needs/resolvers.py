@@ -6,7 +6,7 @@ from netpol_lint.algebra.addresses import NO_ADDRESS
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.addresses import address_set
 from netpol_lint.connectivity.network import Network
-from netpol_lint.needs.cluster_dns import Server, servers, servers_outside
+from netpol_lint.needs.cluster_dns import Server, servers_for
 from netpol_lint.needs.dns_pods import PORT
 from netpol_lint.needs.need import Addresses, Party, Role
 from netpol_lint.resources.policy import Direction
@@ -37,7 +37,7 @@ def servers_of(cluster: Cluster, workload: Workload) -> tuple[Server, ...]:
     found: list[Server] = []
     for party in asked_by(workload):
         if not isinstance(party, Addresses):
-            return (*cluster.once(servers), *servers_outside(cluster, pod))
+            return servers_for(cluster, pod)
         found += [Server(end, PORT) for end in network.addresses_of(pod, Direction.EGRESS, party.blocks)]
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.findings import Problem, Related
@@ -49,8 +49,17 @@ def _names(policies: tuple[str, ...]) -> str:
 
 
 def _policies(cluster: Cluster, found: BlockedReference) -> Iterator[NetworkPolicy]:
-    wanted = {*found.leaving, *found.entering}
-    return (policy for policy in cluster.policies if f"{policy.meta.namespace}/{policy.meta.name}" in wanted)
+    by_name = cluster.once(_by_name)
+    wanted = sorted(place for name in {*found.leaving, *found.entering} for place in by_name.get(name, ()))
+    return (cluster.policies[place] for place in wanted)
+
+
+def _by_name(cluster: Cluster) -> Mapping[str, list[int]]:
+    """The places of policies."""
+    found: dict[str, list[int]] = {}
+    for place, policy in enumerate(cluster.policies):
+        found.setdefault(f"{policy.meta.namespace}/{policy.meta.name}", []).append(place)
+    return found
 
 
 def _role(found: BlockedReference, policy: NetworkPolicy) -> str:

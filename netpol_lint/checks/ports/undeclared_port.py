@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.port_troubles import Trouble, Undeclared, port_troubles
@@ -11,6 +12,9 @@ from netpol_lint.findings.port_wording import admits_text, pods_text, protocol_p
 from netpol_lint.findings.wording import port_text
 from netpol_lint.resources.policy import PortRange
 from netpol_lint.resources.workload import Workload
+
+if TYPE_CHECKING:
+    from netpol_lint.algebra.ports import PortSet
 
 _MOST_RELATED = 10
 
@@ -25,18 +29,26 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _is_called(cluster: Cluster, trouble: Trouble) -> bool:
     """Whether a client of the unit names the pods with this very port, as one may behind a headless Service."""
-    ids = {workload.id for workload in trouble.pods.workloads}
     entry = trouble.entry
     if not isinstance(entry.target, PortRange):
         return False
-    from netpol_lint.algebra.ports import ports
-    from netpol_lint.needs import needs_of  # half of the program, for few findings
+    from netpol_lint.algebra.ports import NO_PORT, ports
 
     wanted = ports(entry.protocol.value, entry.target.first, entry.target.last)
-    return any(
-        isinstance(need.destination, Workload) and need.destination.id in ids and need.ports & wanted
-        for need in needs_of(cluster)
-    )
+    called = cluster.once(_called)
+    return any(called.get(workload.id, NO_PORT) & wanted for workload in trouble.pods.workloads)
+
+
+def _called(cluster: Cluster) -> Mapping[str, PortSet]:
+    """By workload the ports that something of the unit needs on its pods."""
+    from netpol_lint.algebra.ports import NO_PORT
+    from netpol_lint.needs import needs_of  # half of the program, for few findings
+
+    found: dict[str, PortSet] = {}
+    for need in needs_of(cluster):
+        if isinstance(need.destination, Workload):
+            found[need.destination.id] = found.get(need.destination.id, NO_PORT) | need.ports
+    return found
 
 
 def _message(trouble: Trouble) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet, block
+from netpol_lint.algebra.addresses import AddressSet, block
 from netpol_lint.algebra.labels import EVERYTHING
-from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet, ports
+from netpol_lint.algebra.ports import EVERY_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity import form
 from netpol_lint.connectivity.form import ALL_PORTS, EVERYONE, Peers, Pods, PortName
@@ -58,10 +58,7 @@ def _rule(rule: Rule, namespace: str) -> form.Rule:
     peers = EVERYONE
     if not isinstance(rule.peers, Everyone):
         pods = tuple(pods_of(peer, namespace) for peer in rule.peers if isinstance(peer, PodPeer))
-        addresses = NO_ADDRESS
-        for peer in rule.peers:
-            if isinstance(peer, IPBlock):
-                addresses |= _addresses(peer)
+        addresses = AddressSet.union(_addresses(peer) for peer in rule.peers if isinstance(peer, IPBlock))
         peers = Peers(pods=pods, addresses=addresses)
     ports_meant = ALL_PORTS if isinstance(rule.ports, EveryPort) else ports_of(rule.ports)
     pointer = f"spec.{rule.direction.field}[{rule.index}]"
@@ -82,22 +79,20 @@ def network_addresses(network: Network) -> AddressSet:
 
 
 def _addresses(peer: IPBlock) -> AddressSet:
-    addresses = network_addresses(peer.cidr)
-    for network, _ in peer.exceptions:
-        addresses -= network_addresses(network)
-    return addresses
+    return network_addresses(peer.cidr) - AddressSet.union(network_addresses(one) for one, _ in peer.exceptions)
 
 
 def ports_of(entries: tuple[PortEntry, ...]) -> form.Ports:
     """The ports of a list of entries."""
-    numbers = NO_PORT
+    several: list[PortSet] = []
     names: list[PortName] = []
     for entry in entries:
         match entry.target:
             case NamedPort(name=name):
                 names.append(PortName(name, entry.protocol.value))
             case AllOfProtocol() | PortRange() as target:
-                numbers |= _numbers(entry.protocol.value, target)
+                several.append(_numbers(entry.protocol.value, target))
+    numbers = PortSet.union(several)
     return form.Ports(EVERY_PORT if numbers == EVERY_PORT else numbers, tuple(names))
 
 
