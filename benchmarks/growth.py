@@ -24,7 +24,7 @@ from statistics import linear_regression, median
 from typing import NamedTuple
 
 from generated import FAMILIES, write
-from measuring import run
+from measuring import aside, run
 
 COMMAND = (sys.executable, "-m", "netpol_lint", "check", "--isolated", "--exit-zero", "--jobs", "1")
 ALLOWED = 1.15
@@ -67,6 +67,11 @@ def judged(sizes: Sequence[int], costs: Sequence[Cost], empty: Cost) -> list[str
     return lines
 
 
+def write_family(directory: Path, family: str, size: int) -> None:
+    """The files of a family into a directory."""
+    write(directory, FAMILIES[family](size))
+
+
 def measure(family: str, sizes: Sequence[int], options: Sequence[str], runs: int) -> bool:
     """Print what each size of a family costs; whether none grows too fast."""
     with tempfile.TemporaryDirectory() as directory:
@@ -75,7 +80,8 @@ def measure(family: str, sizes: Sequence[int], options: Sequence[str], runs: int
     print(f"{family}: an empty directory takes {empty.seconds:.2f} s, {empty.megabytes:.0f} MB")
     for size in sizes:
         with tempfile.TemporaryDirectory() as directory:
-            costs.append(cost(write(Path(directory), FAMILIES[family](size)), options, runs))
+            aside(write_family, Path(directory), family, size)
+            costs.append(cost(Path(directory), options, runs))
         one = costs[-1]
         print(f"  {size:>9,}: {one.seconds:8.2f} s {one.megabytes:7.0f} MB {one.output:8.2f} MB written", flush=True)
     lines = judged(sizes, costs, empty)

@@ -6,7 +6,7 @@ python benchmarks/maps.py --sizes 100        a minute
 Peers are looked for on PATH and beside this Python; those not found are left out and named. Namespaces, workloads and
 policies are generated (clusters.py). Compared is what both define: which ports each workload may reach on each other
 workload, and on which IPv4 addresses. What a workload sends itself, and IPv6, not all of them list. No policy has the
-block 0.0.0.0/0, which the peers read as the outside alone, and Kubernetes as every address, those of pods among them.
+block 0.0.0.0/0, which the peers read as the outside alone, and netpol-lint as every address, those of pods among them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from clusters import Generated
 from generated import write
-from measuring import in_turn, run, table
+from measuring import aside, in_turn, run, table
 from peers import found
 
 OURS = (sys.executable, "-m", "netpol_lint", "map", "--isolated")
@@ -142,9 +142,9 @@ def joined(connections: Mapping[tuple[str, str], list[tuple[int, int, Ports]]]) 
     return result
 
 
-def cluster(size: int) -> Generated:
+def write_cluster(directory: Path, size: int) -> None:
     """What is mapped: five workloads to a policy, fifty to a namespace on average."""
-    return Generated(size, size // 5, everywhere="172.16.0.0/12")
+    write(directory, Generated(size, size // 5, everywhere="172.16.0.0/12").files())
 
 
 def compare(directory: Path, where: Mapping[str, str], limit: float) -> Iterator[str]:
@@ -180,7 +180,8 @@ def main() -> None:
     ended: dict[int, dict[str, str]] = {}
     for size in map(int, wanted.sizes.split(",")):
         with tempfile.TemporaryDirectory() as parent:
-            directory = write(Path(parent) / "manifests", cluster(size).files())
+            directory = Path(parent) / "manifests"
+            aside(write_cluster, directory, size)
             done = in_turn(commands, directory, runs=wanted.runs, limit=wanted.limit)
         print(table(f"{size:,} workloads, {size // 5:,} policies", done), flush=True)
         ended[size] = {name: program for name, program in where.items() if done[name][-1].code == 0}
@@ -189,7 +190,8 @@ def main() -> None:
         if programs:
             with tempfile.TemporaryDirectory() as parent:
                 print(f"{size:,} workloads:")
-                directory = write(Path(parent) / "manifests", cluster(size).files())
+                directory = Path(parent) / "manifests"
+                write_cluster(directory, size)
                 print("\n".join(compare(directory, programs, wanted.limit)), flush=True)
 
 

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing import Process
 from pathlib import Path
 from statistics import median
 from threading import Timer
@@ -59,6 +60,15 @@ def run(command: Sequence[str | Path], directory: Path, *, limit: float = 3600.0
             process.returncode,
             said.read(100_000).decode("utf-8", "replace"),
         )
+
+
+def aside(work: Callable[..., object], *arguments: object) -> None:
+    """Call a function in a process of its own, so that this one stays small."""
+    process = Process(target=work, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(f"{work.__name__} failed")
 
 
 def in_turn(
