@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from netpol_lint.algebra.labels import Operator, Selector
+from netpol_lint.cluster.namespace_selection import NamespaceSelection
 from netpol_lint.cluster.selection import NOTHING, NamespacePods, Selection
 from netpol_lint.config import Assumptions
 from netpol_lint.resources.metadata import Metadata
@@ -118,34 +118,11 @@ class Cluster:
 
     def namespaces_matching(self, selector: LabelSelector) -> tuple[Namespace, ...]:
         """The known namespaces a `namespaceSelector` picks. Labels of undeclared ones are known by name label only."""
-        return self._namespace_memo(selector)
-
-    def _namespace_memo(self, selector: LabelSelector) -> tuple[Namespace, ...]:
-        key = selector.selector
-        memo = self._matched_namespaces
-        if key not in memo:
-            memo[key] = tuple(n for n in self._namespaces_asked_for(key) if key.matches(n.labels))
-        return memo[key]
-
-    def _namespaces_asked_for(self, selector: Selector) -> Iterable[Namespace]:
-        """Those with a label that the selector asks for by value, sorted; all, if it asks for none."""
-        for key, operator, values in selector.requirements:
-            if operator is Operator.IN:
-                names = {name for value in values for name in self._namespaces_by_label.get((key, value), ())}
-                return [self.namespaces[name] for name in sorted(names)]
-        return self.namespaces.values()
+        return self._namespace_selection.matching(selector.selector)
 
     @cached_property
-    def _namespaces_by_label(self) -> Mapping[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = {}
-        for namespace in self.namespaces.values():
-            for label in namespace.labels.items():
-                found.setdefault(label, []).append(namespace.name)
-        return found
-
-    @cached_property
-    def _matched_namespaces(self) -> dict[object, tuple[Namespace, ...]]:
-        return {}
+    def _namespace_selection(self) -> NamespaceSelection:
+        return NamespaceSelection(self.namespaces)
 
     # -- pods -----------------------------------------------------------------------------------------------
 
