@@ -23,13 +23,20 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         network = Network.of(cluster)
         pod = network.pods[workload.id]
         found = blocked(network, need, (pod,), (pod,))
-        if found and found.ports == need.ports:
+        if found and found.ports == need.ports and not _is_one_sided(cluster, workload):
             policies = _deciding(cluster, workload, bool(found.by_destination), bool(found.by_source))
             message = (
                 f"the replicas of {workload_text(workload)} may not reach each other: {need.shown_by}, but no"
                 f" rule of {listed([policy_text(policy) for policy in policies])} lets one call another on its ports"
             )
             yield Problem(message, workload.meta.at, workload.meta.ref, (Related(need.shown_by, need.at),))
+
+
+def _is_one_sided(cluster: Cluster, workload: Workload) -> bool:
+    """Whether a peer that one side alone admits means these replicas and others together, as NP406 says of it."""
+    from netpol_lint.connectivity.one_sided import one_sided
+
+    return any(workload in found.pods and workload in found.others for found in one_sided(cluster))
 
 
 def _deciding(cluster: Cluster, workload: Workload, entering: bool, leaving: bool) -> tuple[NetworkPolicy, ...]:
