@@ -12,6 +12,7 @@ from netpol_lint.catalog import CUSTOM, Rule
 from netpol_lint.cli._settings import config_options, file_settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.report.escaping import one_line
+from netpol_lint.report.parts.counting import counted
 
 
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
@@ -81,7 +82,7 @@ def _test(directories: tuple[str, ...]) -> None:
     for trial in failed:
         for mistake in trial.mistakes:
             click.echo(one_line(f"{trial.path}:{trial.line}: {trial.rule}: {mistake}"))
-    click.echo(f"{len(done)} examples, {len(failed)} failed")
+    click.echo(f"{counted(len(done), 'example')}, {len(failed)} failed")
     if failed:
         raise click.exceptions.Exit(1)
 

@@ -12,6 +12,7 @@ _NO_STRINGS: Final = frozenset(("true", "false", "yes", "no", "on", "off", "null
 
 def read_front_matter(text: str, path: str) -> tuple[dict[str, Any], str]:
     """The front matter as plain data, and the text after it; NetpolLintError with the place if it is not there."""
+    text = text.removeprefix("\ufeff")
     if not text.startswith("---\n"):
         raise NetpolLintError("the page has no front matter", path=path, line=1, column=1)
     block, end, body = text[4:].partition("\n---\n")
@@ -28,6 +29,9 @@ def read_front_matter(text: str, path: str) -> tuple[dict[str, Any], str]:
         mark = error.problem_mark
         line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
         raise NetpolLintError(error.problem or "not YAML", path=path, line=line, column=column) from error
+    except (yaml.YAMLError, ValueError, KeyError) as error:  # a control character, a date or number that is none
+        reason = str(error).partition("\n")[0]
+        raise NetpolLintError(f"the front matter cannot be read: {reason}", path=path, line=2, column=1) from error
     if not isinstance(data, dict):
         raise NetpolLintError("the front matter is not a mapping", path=path, line=2, column=1)
     return data, body

@@ -101,7 +101,7 @@ def test_the_rules_of_the_config_are_tested_without_a_path(ours: Shell) -> None:
 
 def test_the_rules_of_a_path_are_tested_alone(ours: Shell) -> None:
     ours.write("more/no-owner.md", OWNER + EXAMPLES)
-    assert (0, "1 examples, 0 failed\n", "") == ours.run("rule", "--test", "more")
+    assert (0, "1 example, 0 failed\n", "") == ours.run("rule", "--test", "more")
 
 
 def test_an_example_that_fails_is_exit_code_1(ours: Shell) -> None:

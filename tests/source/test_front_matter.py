@@ -57,3 +57,22 @@ def test_what_the_parser_reads_otherwise_is_left_to_it(lines: list[str]) -> None
     else:
         with pytest.raises(NetpolLintError):
             read_front_matter(f"---\n{block}\n---\n", "page.md")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("2026-99-99", "month must be in 1..12"),
+        ("!!float x", "could not convert string to float: 'x'"),
+        ("!!bool x", "'x'"),
+        ("a \x01", "unacceptable character #x0001: control characters are not allowed"),
+    ],
+)
+def test_a_value_that_is_not_what_it_looks_like_is_an_error_at_its_page(value: str, reason: str) -> None:
+    with pytest.raises(NetpolLintError) as caught:
+        read_front_matter(f"---\nsince: {value}\n---\n", "page.md")
+    assert f"page.md:2:1: the front matter cannot be read: {reason}" == str(caught.value)
+
+
+def test_a_byte_order_mark_before_the_front_matter_is_none_of_it() -> None:
+    assert ({"id": "A1"}, "text") == read_front_matter("\ufeff---\nid: A1\n---\ntext", "page.md")
