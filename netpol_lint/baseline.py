@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from netpol_lint.catalog import Rule
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import NO_OBJECT, Finding, SuppressedFinding, Suppression
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Location, Span
 
 VERSION: Final = 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.intervals import IntervalSet
+from netpol_lint.records import NamedTuple
 
 _WIDTH: Final = {4: 32, 6: 128}
 _OFFSET: Final = {4: 0, 6: 1 << 33}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from itertools import chain, product
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from netpol_lint.records import NamedTuple
 
 LabelSet: TypeAlias = Mapping[str, str]
 

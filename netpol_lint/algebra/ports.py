@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.intervals import IntervalSet
+from netpol_lint.records import NamedTuple
 
 PROTOCOLS: Final = ("SCTP", "TCP", "UDP")
 """In the order of every output."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.front_matter import read_front_matter
 
 if TYPE_CHECKING:

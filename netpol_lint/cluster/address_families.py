@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, Everyone, EveryPort, IPBlock, NetworkPolicy, PortEntry, Rule
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload

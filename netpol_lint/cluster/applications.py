@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import as_mapping
 from netpol_lint.resources.policy import NetworkPolicy
 from netpol_lint.resources.workload import Workload

@@ -10,9 +10,10 @@ network of an office or a cloud: 10.0.0.0/16 (AKS), 10.128.0.0/14 (OpenShift's p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, IPBlock, Network, NetworkPolicy, Rule
 
 _WELL_KNOWN_PODS: Final = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.cluster.pieces import Piece, admits_shown, admitted, demanded_by, left_of, pieces_of, shown_by
 from netpol_lint.cluster.rule_covering import peer_covers, port_covers, rule_covers
 from netpol_lint.cluster.sameness import peer_content, port_content, rule_content
 from netpol_lint.cluster.sieve import Sieve
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import IPBlock, NetworkPolicy, PodPeer, PortEntry, Rule
 
 Part: TypeAlias = Rule | PodPeer | IPBlock | PortEntry

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.denying_names import broken_promises
@@ -12,6 +11,7 @@ from netpol_lint.cluster.isolation import Opening, covers_namespace, is_default_
 from netpol_lint.cluster.open_pods import open_pods
 from netpol_lint.cluster.stray_policies import strays_over
 from netpol_lint.cluster.unseen import is_filled_in, is_system_namespace
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector

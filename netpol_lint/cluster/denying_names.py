@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.cluster.isolation import Opening, openings
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.source.location import Location
 

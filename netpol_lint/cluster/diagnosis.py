@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
@@ -19,6 +19,7 @@ from netpol_lint.cluster.scopes import picked, scope_of
 from netpol_lint.cluster.split_peers import SplitPeer, split_peers
 from netpol_lint.cluster.unseen import is_for_clients, is_left_out, is_partly_known, may_exist, show_all_pods
 from netpol_lint.cluster.wrong_namespace import InOtherNamespace, in_other_namespace, may_be_meant
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.namespace import NAME_LABEL, Namespace
 from netpol_lint.resources.policy import AnyPod, Direction, IPBlock, NetworkPolicy, Peer, PodPeer, Rule, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement

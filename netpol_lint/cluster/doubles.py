@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.sameness import policy_content
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.metadata import Metadata, ObjectRef
 from netpol_lint.resources.policy import NetworkPolicy

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.denying_names import read_promise
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.source.location import Location
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netpol_lint.cluster.selection import NamespacePods
 from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.cluster.units_policies import UNTOLD, UnitsPolicies, place_of
 from netpol_lint.cluster.unseen import is_filled_in
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import as_mapping
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction, NetworkPolicy

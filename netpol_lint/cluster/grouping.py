@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.cluster.unseen import is_filled_in, is_system_namespace
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.source.paths import directories_above

@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
+
+from netpol_lint.records import NamedTuple
 
 _NONE: Final = -1
 _INTERRUPTED: Final = 130

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.unseen import shows_all_pods
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, IPBlock, NetworkPolicy, PodPeer, Rule, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.workload import Workload

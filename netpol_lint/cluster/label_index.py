@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.labels import Operator, Requirement, Selector
 from netpol_lint.cluster.near_names import NearKeys, NearNames
+from netpol_lint.records import NamedTuple
 
 
 class Labelled(NamedTuple):

@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netpol_lint.cluster.helper import Helper, can_fork
 from netpol_lint.cluster.units import FileObjects
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.plan import ROOT_KINDS
 from netpol_lint.resources.decode import (
     CONFIGURATIONS,

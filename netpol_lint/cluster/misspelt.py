@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from netpol_lint.algebra.labels import Selector
 from netpol_lint.cluster.cluster import Cluster
@@ -11,6 +10,7 @@ from netpol_lint.cluster.label_index import LabelIndex, Labelled
 from netpol_lint.cluster.near import Nearness
 from netpol_lint.cluster.scopes import Scope
 from netpol_lint.cluster.slips import Slip, Slips, find_slips
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement
 from netpol_lint.resources.workload import Workload

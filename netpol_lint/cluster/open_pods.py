@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.labels import Operator, Requirement
 from netpol_lint.cluster.cluster import Cluster
@@ -13,6 +13,7 @@ from netpol_lint.cluster.misspelt import Misspelt
 from netpol_lint.cluster.stray_policies import strays_over
 from netpol_lint.cluster.unseen import is_partly_known
 from netpol_lint.cluster.wrong_namespace import InOtherNamespace
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector, PlacedRequirement

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.explained_rules import explained_rules, opened_namespaces
@@ -14,6 +13,7 @@ from netpol_lint.cluster.publishing import is_published
 from netpol_lint.cluster.scraped_ports import is_scraped
 from netpol_lint.cluster.split_peers import split_peers
 from netpol_lint.cluster.split_rules import is_dns, is_for_webhook
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, Everyone, EveryPort, IPBlock, NetworkPolicy, Peer, PodPeer, Rule
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.location import Location

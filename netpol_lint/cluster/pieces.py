@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from itertools import product
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.labels import EVERYTHING, Operator, Selector
 from netpol_lint.algebra.ports import EVERY_PORT, PortSet, ports
 from netpol_lint.cluster.rule_covering import addresses_of, pods_of, port_covers
 from netpol_lint.cluster.sieve import Marks
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import (
     NOWHERE,
     AllOfProtocol,

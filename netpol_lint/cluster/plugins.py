@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.plugins import ANOTHER, LEFT, POLICIES, Plugin, Sign, known
 
 

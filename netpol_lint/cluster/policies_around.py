@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.covers import Cover
@@ -11,6 +10,7 @@ from netpol_lint.cluster.doubles import doubles
 from netpol_lint.cluster.isolation import covers_namespace, openings
 from netpol_lint.cluster.pieces import Piece, admits_shown, admitted, demanded_by, shown_by, single_labels
 from netpol_lint.cluster.sieve import Sieve
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 

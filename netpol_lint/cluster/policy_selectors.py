@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.diagnosis import peer_effect, subject_effect
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, NetworkPolicy, PodPeer
 from netpol_lint.resources.selectors import LabelSelector
 

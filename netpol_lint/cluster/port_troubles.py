@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from functools import cached_property
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
@@ -14,6 +14,7 @@ from netpol_lint.cluster.sameness import peer_content
 from netpol_lint.cluster.selection import Selection
 from netpol_lint.cluster.split_rules import is_dns
 from netpol_lint.cluster.unseen import may_exist, show_all_pods
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import (
     AnyPod,
     Direction,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import AllOfProtocol, Direction, EveryPort, NetworkPolicy, PortEntry, Rule
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.isolation import is_every_pod
 from netpol_lint.cluster.split_rules import split_rules
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import (
     AnyPod,
     Direction,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.covers import Cover, Covered, Part, Parts, covers, together
@@ -18,6 +17,7 @@ from netpol_lint.cluster.open_rules import open_rules
 from netpol_lint.cluster.pieces import admitted, pieces_of
 from netpol_lint.cluster.policies_around import PoliciesAround, overwritten
 from netpol_lint.cluster.split_rules import split_rules
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import (
     AllOfProtocol,
     Direction,

@@ -6,9 +6,10 @@ Three answers: a pod matches, cannot match, or *may* match because labels are ad
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.labels import Operator, Requirement, Selector
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.workload import Workload
 
 RUN_TIME_KEYS: Final = frozenset(

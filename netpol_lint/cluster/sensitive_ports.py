@@ -7,7 +7,9 @@ else (7000, 8080, 9000, 9093), and what serves everybody by nature (DNS, LDAP, M
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from netpol_lint.records import NamedTuple
 
 
 class SensitivePort(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.labels import Operator, Requirement, Selector
 from netpol_lint.cluster.label_index import LabelIndex, Places, asks_for_label, count, within
 from netpol_lint.cluster.near import Nearness, key_nearness, nearness
 from netpol_lint.cluster.near_names import MOST_EDITS
 from netpol_lint.cluster.selection import is_run_time_key
+from netpol_lint.records import NamedTuple
 
 
 class Slip(NamedTuple):

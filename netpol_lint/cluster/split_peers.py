@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.misspelt import pod_slip
@@ -12,6 +12,7 @@ from netpol_lint.cluster.namespace_names import gives_names
 from netpol_lint.cluster.scopes import picked, scope_of
 from netpol_lint.cluster.selection import Selection
 from netpol_lint.cluster.unseen import may_exist, show_all_pods, shows_all_pods
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import AnyPod, NetworkPolicy, Peer, PodPeer, Rule, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
 

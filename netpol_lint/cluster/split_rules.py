@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.publishing import is_published
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import (
     Direction,
     Everyone,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.isolation import is_default_deny
 from netpol_lint.cluster.selection import NamespacePods
 from netpol_lint.cluster.wrong_namespace import stand_together
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.workload import Workload
 
 if TYPE_CHECKING:  # a run imports what its files hold

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.isolation import is_default_deny
 from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.cluster.unseen import is_filled_in
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.plugins import plugins
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.resources.plugins import END_PORT, EXCEPT, IPV6_BLOCK, NAMED_PORTS, SCTP, Plugin
 from netpol_lint.resources.policy import (

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.labels import Operator, Selector
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.scopes import namespaces_with
 from netpol_lint.cluster.selection import NamespacePods
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.placeholders import has_placeholder
 from netpol_lint.resources.policy import NetworkPolicy
 from netpol_lint.resources.selectors import LabelSelector

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from netpol_lint.records import NamedTuple
 
 NO_OPTIONS: Final[MappingProxyType[str, Any]] = MappingProxyType({})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from netpol_lint.algebra.bitsets import from_positions, positions, span
 from netpol_lint.connectivity.endpoints import Outside, Pod
@@ -12,6 +11,7 @@ from netpol_lint.connectivity.form import Pods
 from netpol_lint.connectivity.kinds import Kind, Kinds
 from netpol_lint.connectivity.labelled import Bits
 from netpol_lint.connectivity.network import Network
+from netpol_lint.records import NamedTuple
 
 
 class PodClass(NamedTuple):

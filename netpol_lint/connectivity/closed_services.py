@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.closing_causes import is_closing_explained
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.published_services import is_published_port
 from netpol_lint.connectivity.unreachable import UnreachablePort, unreachable_ports
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.service import Service
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.covering import covers
 from netpol_lint.connectivity.form import Peers, Policy, Ports, Rule
 from netpol_lint.connectivity.lowering import cluster_policies
 from netpol_lint.connectivity.meeting import Meetings
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.cluster_policy import ClusterPolicy, ClusterTier
 from netpol_lint.resources.policy import Direction
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.bitsets import from_positions, positions
 from netpol_lint.algebra.ports import EVERY_PORT, HIGHEST, NO_PORT, PortSet, ports
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Location
 
 OUTSIDE: Final = "CIDR"

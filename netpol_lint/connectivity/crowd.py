@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.bitsets import positions
@@ -14,6 +13,7 @@ from netpol_lint.connectivity.form import Peers, PortName, Ports
 from netpol_lint.connectivity.kinds import AddressParts
 from netpol_lint.connectivity.matching import Doubt, Match, address_match, ports_match
 from netpol_lint.connectivity.network import Network
+from netpol_lint.records import NamedTuple
 
 
 class Meant(NamedTuple):

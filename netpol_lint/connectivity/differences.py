@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.bitsets import from_positions, positions, span
 from netpol_lint.algebra.ports import NO_PORT, PortSet
@@ -14,6 +14,7 @@ from netpol_lint.connectivity.mapping import Joining, Together, endpoint_of
 from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.reach import Reach
 from netpol_lint.connectivity.tables import apart
+from netpol_lint.records import NamedTuple
 
 _ABSENT: Final = -1
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet
 from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
 from netpol_lint.cluster.selection import is_run_time_key
 from netpol_lint.connectivity.addresses import address_set
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.workload import ContainerPort, Workload
 

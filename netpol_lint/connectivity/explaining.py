@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.ports import NO_PORT, PortSet
@@ -14,6 +14,7 @@ from netpol_lint.connectivity.matching import Doubt, Ranges, peers_match, ports_
 from netpol_lint.connectivity.questions import Judgement, Pair, Reply
 from netpol_lint.connectivity.saying import ends_text, labels_text, peers_text, ports_text
 from netpol_lint.connectivity.sides import spoken_by
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.cluster_policy import Action
 from netpol_lint.resources.policy import Direction
 from netpol_lint.source.location import Location

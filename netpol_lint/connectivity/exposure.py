@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.labels import Operator, Selector
 from netpol_lint.connectivity.connections import FUTURE, Endpoint
 from netpol_lint.connectivity.endpoints import Pod
 from netpol_lint.connectivity.form import Pods
 from netpol_lint.connectivity.network import Network
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.namespace import NAME_LABEL
 
 _Labels: TypeAlias = tuple[tuple[str, str], ...]

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet
 from netpol_lint.algebra.labels import EVERYTHING, Selector
 from netpol_lint.algebra.ports import EVERY_PORT, PortSet
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.cluster_policy import Action
 from netpol_lint.resources.policy import Direction
 from netpol_lint.source.location import Location

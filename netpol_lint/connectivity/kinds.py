@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.addresses import EVERY_ADDRESS, AddressSet
 from netpol_lint.algebra.bitsets import from_positions, positions, span
@@ -14,6 +14,7 @@ from netpol_lint.connectivity.endpoints import Pod
 from netpol_lint.connectivity.form import Pods
 from netpol_lint.connectivity.labelled import NO_BITS, Bits, LabelIndex
 from netpol_lint.connectivity.network import Network
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.placeholders import has_placeholder
 
 _OTHER_VALUE: Final = "\0"

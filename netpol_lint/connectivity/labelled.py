@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.bitsets import from_positions, span
 from netpol_lint.algebra.labels import Operator, Requirement, Selector
 from netpol_lint.cluster.selection import is_run_time_key
 from netpol_lint.connectivity.endpoints import Labels, Unseen
 from netpol_lint.connectivity.matching import Doubt, labels_match
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.placeholders import has_placeholder
 
 

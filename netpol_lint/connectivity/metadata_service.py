@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.explained_rules import explained_rules
 from netpol_lint.cluster.isolation import opens_every_port
 from netpol_lint.connectivity.addresses import address_set
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import (
     AllOfProtocol,
     Direction,

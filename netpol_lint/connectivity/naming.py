@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.addresses import address_set
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.connectivity.network import Network
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.workload import Workload
 
 _HOW: Final = "an endpoint is namespace/name, namespace/Kind/name, an IP address or a CIDR"

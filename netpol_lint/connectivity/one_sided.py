@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
@@ -15,6 +15,7 @@ from netpol_lint.cluster.port_troubles import troubles_of
 from netpol_lint.cluster.unseen import may_exist
 from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.unreachable import is_unreachable
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import AnyPod, Direction, NetworkPolicy, PodPeer, Rule
 from netpol_lint.resources.workload import Workload
 

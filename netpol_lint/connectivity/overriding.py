@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.pieces import single_labels
@@ -12,6 +11,7 @@ from netpol_lint.cluster.sieve import Sieve
 from netpol_lint.connectivity.covering import covers, pods_cover
 from netpol_lint.connectivity.form import Peers, Pods, Policy, Rule
 from netpol_lint.connectivity.lowering import cluster_policies, networking
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources import policy as policies
 from netpol_lint.resources.cluster_policy import Action, ClusterPolicy, ClusterTier
 from netpol_lint.resources.namespace import NAME_LABEL

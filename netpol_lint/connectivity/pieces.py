@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from netpol_lint.algebra.addresses import NO_ADDRESS, AddressSet
 from netpol_lint.algebra.bitsets import positions
@@ -12,6 +11,7 @@ from netpol_lint.connectivity.evaluator import Hit
 from netpol_lint.connectivity.form import Policy, Rule
 from netpol_lint.connectivity.matching import Ranges, spoken
 from netpol_lint.connectivity.port_cells import PortCells
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction
 
 

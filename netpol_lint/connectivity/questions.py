@@ -6,7 +6,6 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
@@ -17,6 +16,7 @@ from netpol_lint.connectivity.naming import Names, alternatives, quoted
 from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.verdicts import Side, Traffic
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction
 from netpol_lint.source.asked_ports import PROTOCOLS, AskedPorts
 

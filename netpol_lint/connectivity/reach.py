@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.algebra.bitsets import positions, span
 from netpol_lint.algebra.ports import PortSet
@@ -15,6 +15,7 @@ from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.pieces import Entry
 from netpol_lint.connectivity.port_cells import PortCells
 from netpol_lint.connectivity.rows import Rows
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction
 from netpol_lint.source.garbage import no_collection
 

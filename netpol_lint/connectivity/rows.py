@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.bitsets import positions
@@ -16,6 +16,7 @@ from netpol_lint.connectivity.network import Network
 from netpol_lint.connectivity.pieces import Entry, Piece, Pieces, as_one
 from netpol_lint.connectivity.port_cells import PortCells
 from netpol_lint.connectivity.sides import spoken_by
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.cluster_policy import Action
 from netpol_lint.resources.policy import Direction
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.ports import EVERY_PORT, NO_PORT, PortSet
@@ -13,6 +13,7 @@ from netpol_lint.cluster.listening import known_ports
 from netpol_lint.cluster.published_ports import is_port_published
 from netpol_lint.cluster.sensitive_ports import SENSITIVE_PORTS, SensitivePort, is_ordinary
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import (
     AnyPod,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.intervals import partition
@@ -15,6 +14,7 @@ from netpol_lint.connectivity.evaluator import Applied, Decided, Hit, Layer, Out
 from netpol_lint.connectivity.form import Policy, Rule, Tier
 from netpol_lint.connectivity.matching import Doubt, Match, Ranges, peers_match, pods_match, ports_match, spoken
 from netpol_lint.connectivity.verdicts import Side
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction
 
 _EVERY_FAMILY = frozenset((4, 6))

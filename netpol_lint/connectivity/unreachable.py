@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.further_policies import further_policies, is_out_of_sight
@@ -13,6 +12,7 @@ from netpol_lint.cluster.unseen import is_partly_known
 from netpol_lint.connectivity.endpoints import End, Outside, Pod
 from netpol_lint.connectivity.exposure import newcomers
 from netpol_lint.connectivity.network import Network
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, EveryPort, NamedPort, NetworkPolicy, PortEntry, PortRange, Protocol
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.resources.service import Service, ServicePort

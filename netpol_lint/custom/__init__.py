@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.custom.evaluating import EVALUATOR
@@ -16,6 +16,7 @@ from netpol_lint.custom.messages import filled_in
 from netpol_lint.custom.unknown import readings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Problem
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.front_matter import read_front_matter
 
 ID: Final = re.compile(r"(?!NP\d)(?P<prefix>[A-Z][A-Z0-9]{1,15}?)-?(?P<number>[0-9]{1,6})")

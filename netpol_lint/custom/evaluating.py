@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final
 
 from netpol_lint.custom.child import MOST_MEMORY, READY, SIZE
 from netpol_lint.custom.expressions import Expression
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 
 MOST_SECONDS: Final = 10.0
 """For one rule over one unit, and for the start."""

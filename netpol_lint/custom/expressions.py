@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 
 LONGEST: Final = 2_000
 """Characters of an expression."""

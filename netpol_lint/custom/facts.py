@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.custom.unknown import default_deny, isolated
 from netpol_lint.findings import NO_OBJECT
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Metadata, ObjectRef, as_mapping
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.policy import (

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netpol_lint.cluster.grouping import Group, groups
 from netpol_lint.cluster.loading import Reading, objects_of, take_in
 from netpol_lint.cluster.units import FileObjects, Unit
 from netpol_lint.config import Settings
 from netpol_lint.engine.joining import common_directory, neighbours, relative, root_of, together, with_config
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import NO_TEXTS, Tree
 from netpol_lint.render.plan.areas import is_example
 from netpol_lint.source.documents import Document, Failure

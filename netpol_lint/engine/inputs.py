@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from netpol_lint.cluster import loading
 from netpol_lint.cluster.loading import Reading
@@ -14,6 +13,7 @@ from netpol_lint.engine.deploying import NO_SOURCES, Sources, units_of
 from netpol_lint.engine.joining import common_directory
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode import operators
 from netpol_lint.source import discovery
 from netpol_lint.source.files import Trouble, read_file

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.cluster.units import Unit
 from netpol_lint.engine.judging import Detailed
 from netpol_lint.findings import Finding, Related
 from netpol_lint.findings.wording import listed
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import Tree
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.source.location import Location

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netpol_lint import catalog as catalogs
 from netpol_lint.catalog import CUSTOM, Catalog, Rule
@@ -13,6 +12,7 @@ from netpol_lint.config import Settings, from_text
 from netpol_lint.engine.inputs import from_texts
 from netpol_lint.engine.judging import judge
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 
 
 class Trial(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.source.location import Location, Span
 
@@ -180,8 +180,11 @@ class Summary(NamedTuple):
     """The programs and libraries, with their versions, that rendered charts and kustomizations, sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+def _no_text(_: str) -> str:
+    return ""
+
+
+class Report(NamedTuple):
     """Everything a format needs. Findings are in report order: path, line, column, rule."""
 
     findings: tuple[Finding, ...]
@@ -191,9 +194,9 @@ class Report:
     rules: tuple[RuleInfo, ...]
     """All enabled rules, sorted by id, whether or not they found anything."""
     version: str
-    source_text: Callable[[str], str] = field(default=lambda _: "", compare=False)
+    source_text: Callable[[str], str] = _no_text
     """The text of an analysed file by its path ("" when it cannot be read any more), values of Secrets masked."""
-    raw_text: Callable[[str], str] = field(default=lambda _: "", compare=False)
+    raw_text: Callable[[str], str] = _no_text
     """The same as it is on disk, byte order mark and all, what is no UTF-8 replaced: for hashes alone, never shown."""
-    rule_help: Callable[[str], str] = field(default=lambda _: "", compare=False)
+    rule_help: Callable[[str], str] = _no_text
     """The prose of a rule's page as Markdown, by id; loaded only when shown."""

@@ -7,10 +7,11 @@ shares the line. What is there already stays as it is, and nothing is put into t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netpol_lint.findings import NO_FIX, Change, Edit, Fix, Inserted
 from netpol_lint.findings.edits import is_plain
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Location, Span
 
 _STEP: Final = 2

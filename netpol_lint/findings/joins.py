@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netpol_lint.findings import NO_FIX, REMOVED, Change, Edit, Fix, Moved
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Location, Span
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from netpol_lint.findings import Finding, Fix
 from netpol_lint.fixes.meaning import Before
 from netpol_lint.fixes.texts import edited, unified_diff
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Span
 
 __all__ = ("Applied", "apply", "edited", "is_applicable", "unified_diff")

@@ -6,10 +6,11 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netpol_lint.findings import REMOVED, Change, Fix, Inserted, Moved, Renamed
 from netpol_lint.fixes.texts import edited, line_starts, offset
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.documents import Failure, read_trees
 from netpol_lint.source.location import Span
 from netpol_lint.source.tree import plain_data

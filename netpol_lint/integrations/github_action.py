@@ -16,11 +16,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint import config
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.integrations import runner
+from netpol_lint.records import NamedTuple
 
 _USAGE_ERROR: Final = 2
 _DEFAULT_PATHS: Final = (".",)

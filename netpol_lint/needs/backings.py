@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.listening import target_on
 from netpol_lint.needs.need import Need, Party, Reason, Sureness
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.service import Service, ServicePort

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from netpol_lint.algebra.ports import NO_PORT, PortSet
 from netpol_lint.cluster.closing_causes import is_closing_explained
@@ -19,6 +18,7 @@ from netpol_lint.connectivity.verdicts import Traffic
 from netpol_lint.needs.blocking import shows_all_policies
 from netpol_lint.needs.references import Reference, called_ports, pods_named, references
 from netpol_lint.needs.service_names import Named
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.cluster_policy import Action
 from netpol_lint.resources.policy import Direction, NetworkPolicy, Protocol
 from netpol_lint.resources.service import Service

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netpol_lint.algebra.ports import NO_PORT, PortSet
 from netpol_lint.cluster.cluster import Cluster
@@ -13,6 +12,7 @@ from netpol_lint.connectivity.endpoints import End
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs.need import Need, Reason
 from netpol_lint.needs.reaching import pairs_of
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction
 from netpol_lint.resources.workload import Workload
 

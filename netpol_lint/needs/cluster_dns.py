@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.labels import Operator, Selector
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.endpoints import End, Labels, Pod, Unseen, labels_of
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs.dns_pods import INSTALLED, KUBE_SYSTEM, OPENSHIFT, OPENSHIFT_PORT, PORT, foreign_labels
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.namespace import NAME_LABEL
 from netpol_lint.resources.policy import Direction, PodPeer, Protocol, Rule, SameNamespace
 

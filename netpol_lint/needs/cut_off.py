@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netpol_lint.cluster.closing_causes import is_closing_explained
 from netpol_lint.cluster.cluster import Cluster
@@ -11,6 +11,7 @@ from netpol_lint.cluster.further_policies import further_policies, is_out_of_sig
 from netpol_lint.connectivity.endpoints import End, Pod
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs.backings import Backing, Target
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, NetworkPolicy
 from netpol_lint.resources.workload import Workload
 

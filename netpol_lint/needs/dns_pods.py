@@ -7,10 +7,11 @@ the application's label is then asked of pods that belong to the cluster.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.labels import Operator
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, NetworkPolicy, PodPeer, SameNamespace
 from netpol_lint.resources.selectors import LabelSelector
 

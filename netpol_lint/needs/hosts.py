@@ -6,7 +6,9 @@ import enum
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from netpol_lint.records import NamedTuple
 
 _SCHEME: Final = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{1,20})://")
 _AFTER_SCHEME: Final = re.compile(r"[^\s\"'<>`\\|{}]{1,1000}")

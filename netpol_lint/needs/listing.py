@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs import needs_of
 from netpol_lint.needs.blocking import Kept, kept
 from netpol_lint.needs.need import Addresses, Need, Party, Role
+from netpol_lint.records import NamedTuple
 
 
 class Listed(NamedTuple):

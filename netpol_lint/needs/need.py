@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netpol_lint.algebra.addresses import AddressSet
 from netpol_lint.algebra.ports import PortSet
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.location import Location

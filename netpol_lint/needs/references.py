@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from netpol_lint.algebra.addresses import NO_ADDRESS
 from netpol_lint.algebra.ports import NO_PORT, PortSet, ports
@@ -14,6 +13,7 @@ from netpol_lint.needs.hosts import Form, Written, hosts_in, is_address, is_host
 from netpol_lint.needs.need import Addresses, Need, Reason, Sureness
 from netpol_lint.needs.service_names import Meaning, Named, Outside, Unknown, meaning_of
 from netpol_lint.needs.texts import Told, texts_of
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 

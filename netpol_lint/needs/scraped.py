@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.label_index import LabelIndex, Labelled, asks_for_label
 from netpol_lint.needs.backings import Backing, Target, target_at, targets_of
 from netpol_lint.needs.need import Need, Reason, Role, Sureness
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.monitors import OF_SERVICES
 from netpol_lint.resources.evidence import Endpoint, Monitor
 from netpol_lint.resources.metadata import Label, Metadata, as_mapping

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.needs.hosts import is_address
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.service import Service
 
 _DOMAIN: Final = "cluster.local"

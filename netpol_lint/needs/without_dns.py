@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import NamedTuple
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import Matched, Unmatched, diagnoses
@@ -15,6 +14,7 @@ from netpol_lint.needs.blocking import shows_all_policies
 from netpol_lint.needs.dns_pods import PORT
 from netpol_lint.needs.need import Need
 from netpol_lint.needs.resolvers import servers_of
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction, EveryPort, NetworkPolicy, PortRange, Protocol, Rule
 from netpol_lint.resources.workload import Workload
 

@@ -6,8 +6,9 @@ import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.documents import Document, Failure, read_documents, read_trees
 from netpol_lint.source.files import File, Trouble, read_file, reason
 from netpol_lint.source.limits import DEFAULT, Limits

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.documents import Document, Failure
 from netpol_lint.source.location import Location
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification, Report
+from netpol_lint.records import NamedTuple
 from netpol_lint.report.parts.counting import closing_line, statistics
 from netpol_lint.source.location import Location
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netpol_lint.findings import Report, Severity
+from netpol_lint.records import NamedTuple
 from netpol_lint.report.escaping import html as xml
 from netpol_lint.source.location import Location
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from netpol_lint.findings import Finding, Notification, Report, Severity
+from netpol_lint.records import NamedTuple
 from netpol_lint.report.escaping import command_data, command_property, visible
 from netpol_lint.report.parts.sources import last_line
 from netpol_lint.source.location import Location

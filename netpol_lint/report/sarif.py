@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import sarif_om as om
 
 from netpol_lint.findings import Fix, Notification, Report, RuleInfo, Suppression
+from netpol_lint.records import NamedTuple
 from netpol_lint.report.escaping import json_text, visible
 from netpol_lint.report.parts.line_hash import line_hashes
 from netpol_lint.report.parts.merging import Result, results_of

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import AnyPod, Direction, EveryPort, Network, PodPeer, PortEntry, Undecodable
 from netpol_lint.resources.selectors import LabelSelector

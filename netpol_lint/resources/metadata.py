@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Location
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.selectors import LabelSelector
 from netpol_lint.source.location import Location, Span

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from netpol_lint.algebra.labels import Requirement, Selector
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Location, Span
 
 NOWHERE: Final = Span(0, 0, 0, 0)

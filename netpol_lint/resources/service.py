@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.resources.selectors import LabelSelector

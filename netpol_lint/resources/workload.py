@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef, as_mapping
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.source.location import Location

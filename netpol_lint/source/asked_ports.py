@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 
 PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 _HIGHEST: Final = 65535

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Labels
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.asked_ports import PROTOCOLS, AskedPorts, asked_ports
 from netpol_lint.source.fields import as_bool, as_labels, as_list, as_mapping, as_text, mistake, only, place, required
 from netpol_lint.source.location import Location

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source import interest
 from netpol_lint.source.limits import Limits
 
@@ -43,14 +44,14 @@ def chunks(data: bytes, kinds: frozenset[bytes], limits: Limits, *, prefilter: b
     Without `prefilter` the unwanted ones come too.
     """
     overall = interest.of_file(data) if kinds else interest.WHOLE
-    start = 0
-    if prefilter and overall is interest.NONE:
+    is_json = data.startswith(_BEFORE_JSON) and _begins_like_json(data)
+    hopeless = overall is interest.NONE or (is_json and not interest.anywhere(data, 0, len(data), kinds))
+    if prefilter and hopeless:
         return
-    if data.startswith(_BEFORE_JSON) and _begins_like_json(data):
+    start = 0
+    if is_json:
         from netpol_lint.source.json_stream import Rest, json_objects
 
-        if prefilter and not interest.anywhere(data, 0, len(data), kinds):
-            return
         for part in json_objects(data, limits):
             if isinstance(part, Rest):
                 start = part.start
@@ -61,7 +62,9 @@ def chunks(data: bytes, kinds: frozenset[bytes], limits: Limits, *, prefilter: b
         else:
             return
     for chunk in _yaml_chunks(data, start, kinds, overall):
-        if chunk.wanted or not prefilter:
+        if not prefilter:
+            yield chunk._replace(wanted=chunk.wanted and not hopeless)
+        elif chunk.wanted:
             yield chunk
 
 

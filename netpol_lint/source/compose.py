@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import operator
 import re
-from typing import Any, Final, NamedTuple, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 import yaml
 from yaml import events
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import Limits
 from netpol_lint.source.raw import RawNode, Trouble, too_deep_message

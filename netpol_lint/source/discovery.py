@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 from netpol_lint.source import git
 from netpol_lint.source.files import NOT_REGULAR, File, Trouble, reason
 from netpol_lint.source.globs import matches

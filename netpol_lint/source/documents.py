@@ -6,8 +6,9 @@ import enum
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source import interest
 from netpol_lint.source.chunks import Chunk, chunks
 from netpol_lint.source.compose import Broken, Composed, Composition, Empty, compose

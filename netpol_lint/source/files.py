@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.limits import Limits
 
 _STEP: Final = 32 * 1024

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Final, NamedTuple
+from typing import Final
+
+from netpol_lint.records import NamedTuple
 
 _OVERRIDES: Final = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
 """A repository's own configuration must not start a program."""

@@ -7,8 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Location, Span
 from netpol_lint.source.raw import RawNode
 

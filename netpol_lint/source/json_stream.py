@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.garbage import no_collection
 from netpol_lint.source.limits import Limits
 

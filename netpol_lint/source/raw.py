@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.limits import Limits
 from netpol_lint.source.scalars import is_merge, key_problem, scalar_problem
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from netpol_lint.errors import NetpolLintError
+from netpol_lint.records import NamedTuple
 
 MOST_BYTES: Final = 1024 * 1024
 """A config file of more is a mistake."""

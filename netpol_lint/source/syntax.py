@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import yaml
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.places import Place
 
 

@@ -8,8 +8,9 @@ for three fields. They live only while their document is decoded; what is kept a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.location import Location, Span
 from netpol_lint.source.raw import RawNode, odd_keys
 from netpol_lint.source.scalars import Value, is_merge, key_text, resolve

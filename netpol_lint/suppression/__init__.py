@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from netpol_lint.catalog import Catalog, Rule
 from netpol_lint.cluster.units import FileObjects
@@ -14,6 +14,7 @@ from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Finding, SuppressedFinding, Suppression
 from netpol_lint.findings.fingerprint import Pointers, with_fingerprints
+from netpol_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from netpol_lint.suppression.notes import Note

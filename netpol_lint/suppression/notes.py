@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.catalog import Catalog
 from netpol_lint.cluster.units import FileObjects
 from netpol_lint.findings import NO_OBJECT
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef
 from netpol_lint.source.ignores import Ignore, Named, terms_of
 from netpol_lint.source.location import Location, Span

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netpol_lint.algebra.ports import PortSet
 from netpol_lint.needs.need import Addresses, Role
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Direction
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]

@@ -175,7 +175,7 @@ def test_an_interrupted_run_leaves_no_process() -> None:
 
 @FORKS
 def test_an_interrupt_there_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    with Helper([0], lambda number: os.kill(os.getpid(), signal.SIGINT)) as helper:
+    with Helper([0], lambda number: signal.raise_signal(signal.SIGINT)) as helper:
         helped = helper.results()
     assert (Helped({}, -1), "") == (helped, capfd.readouterr().err)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ def test_security_severity_stays_on_the_shelf_of_its_severity() -> None:
     shelves = {Severity.ERROR: (7.0, 8.9), Severity.WARNING: (4.0, 6.9), Severity.NOTE: (0.1, 3.9)}
     categories = "manifest selectors isolation exposure ports dependencies redundancy enforcement suppressions own"
     rules = [RuleInfo("NP1", "x", level, "X", name) for level in Severity for name in categories.split()]
-    described = run(replace(CLEAN, rules=tuple(rules)))["tool"]["driver"]["rules"]
+    described = run(CLEAN._replace(rules=tuple(rules)))["tool"]["driver"]["rules"]
     off = []
     for rule, info in zip(described, rules, strict=True):
         properties = rule["properties"]
@@ -106,7 +105,7 @@ def test_security_severity_stays_on_the_shelf_of_its_severity() -> None:
 
 
 def test_descriptions_keep_to_githubs_length() -> None:
-    long = replace(CLEAN, rules=(RULES[0]._replace(title="x" * 2000),), rule_help=lambda _: "y " * 2000)
+    long = CLEAN._replace(rules=(RULES[0]._replace(title="x" * 2000),), rule_help=lambda _: "y " * 2000)
     (rule,) = run(long)["tool"]["driver"]["rules"]
     assert (1024, 1024) == (len(rule["shortDescription"]["text"]), len(rule["fullDescription"]["text"]))
 
@@ -136,12 +135,12 @@ def test_a_result_has_githubs_fingerprint_and_ours() -> None:
 
 
 def test_githubs_fingerprint_is_of_the_text_as_it_is_on_disk() -> None:
-    made = replace(report([MISSPELT]), source_text=lambda _: "masked\n" * 20)
+    made = report([MISSPELT])._replace(source_text=lambda _: "masked\n" * 20)
     assert result(MISSPELT)["partialFingerprints"] == run(made)["results"][0]["partialFingerprints"]
 
 
 def test_without_the_text_githubs_fingerprint_is_left_to_github() -> None:
-    made = replace(report([MISSPELT]), raw_text=lambda _: "")
+    made = report([MISSPELT])._replace(raw_text=lambda _: "")
     assert ["netpolLint/v1"] == list(run(made)["results"][0]["partialFingerprints"])
 
 

@@ -106,6 +106,10 @@ def test_each_spelling_is_a_pod(spelling: str) -> None:
     assert ["Pod"] == [item[0] for item in _assert_sound(spelling.encode(), _KINDS) if type(item) is tuple]
 
 
+def test_spoilt_json_is_told_alike_with_and_without_the_look() -> None:
+    _assert_sound(b'{"kind{\n:\n"Pod"}', _KINDS)
+
+
 @settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(SPELLINGS + tuple(SEEDS)) | st.text("kind: Pod\n-\"'{}&*#\\", max_size=30), max_size=4),

@@ -8,7 +8,9 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Final
+
+from netpol_lint.records import NamedTuple
 
 _STEP: Final = 64 * 1024
 _MOST_ERRORS: Final = 64 * 1024

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import Tree
 from netpol_lint.source.documents import Failure
 from netpol_lint.source.files import Trouble

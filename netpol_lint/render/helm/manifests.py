@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from netpol_lint.records import NamedTuple
 
 _SOURCE: Final = re.compile(r"^---\n# Source: ([^\n]*)\n", re.MULTILINE)
 _SEPARATOR: Final = re.compile(r"^---[ \t]*", re.MULTILINE)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from netpol_lint.records import NamedTuple
 
 _OPEN: Final = re.compile(r"\{\{-?\s*(/\*)?")
 _IN_ACTION: Final = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|\'(?:\\.|[^\'\\\n])*\'|\}\}')

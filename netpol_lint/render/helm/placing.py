@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.helm.markers import NO_PLACE, Place
 from netpol_lint.render.helm.tracing import Traced
 from netpol_lint.source.documents import Document, Failure, read_documents

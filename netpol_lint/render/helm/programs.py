@@ -7,8 +7,9 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.helm.bounded import Allowance, run
 
 SDK: Final = "helm-python-sdk"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.helm.bounded import Allowance, Ran, run
 from netpol_lint.render.helm.manifests import Manifest, numbered, printed, returned
 from netpol_lint.render.helm.programs import Renderer

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.helm.bounded import Allowance
 from netpol_lint.render.helm.copying import Copy
 from netpol_lint.render.helm.manifests import Manifest

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import Tree
 from netpol_lint.render.jobs import Job, NotRendered, Rendered
 from netpol_lint.render.kustomize.kustomization import file_in, read, references_of

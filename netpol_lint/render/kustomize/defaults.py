@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.kustomize.fields import FieldSpec, path_of
 from netpol_lint.render.kustomize.objects import Type
 

@@ -8,8 +8,9 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import Tree
 from netpol_lint.render.jobs import Job, Rendered
 from netpol_lint.render.kustomize.kustomization import read

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.kustomize.draft import Draft, List, Map, is_null
 from netpol_lint.render.kustomize.objects import Object, Type
 from netpol_lint.source.tree import Node, Scalar

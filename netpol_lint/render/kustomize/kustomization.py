@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import Tree
 from netpol_lint.render.kustomize.references import Reference, Role, is_remote, resolve, resolve_text
 from netpol_lint.render.kustomize.refusal import Refused

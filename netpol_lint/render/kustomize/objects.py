@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.kustomize.draft import Map
 from netpol_lint.render.kustomize.known import is_cluster_scoped
 from netpol_lint.source.documents import Document

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import Tree
 from netpol_lint.render.kustomize import json_patch, merging
 from netpol_lint.render.kustomize.draft import Map, frozen

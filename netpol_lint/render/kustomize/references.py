@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import posixpath
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import LEADS_OUT, NOT_THERE, OUTSIDE, Tree
 from netpol_lint.render.kustomize.refusal import Cause, Refused
 from netpol_lint.source.files import Trouble

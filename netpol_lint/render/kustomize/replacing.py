@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.kustomize.draft import Draft, List, Map, copied
 from netpol_lint.render.kustomize.fields import child_of, replace
 from netpol_lint.render.kustomize.objects import Id, Object, Selector, compiled, identity, type_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.kustomize.defaults import Config
 from netpol_lint.render.kustomize.draft import Draft, List, Map, opened
 from netpol_lint.render.kustomize.fields import child_of, replace, write

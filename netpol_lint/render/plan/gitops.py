@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping as Labels
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence, plain_data

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from netpol_lint.records import NamedTuple
 
 
 class SaidUnit(NamedTuple):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping as Data, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import Tree
 from netpol_lint.source.documents import Document
 from netpol_lint.source.files import Trouble

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.findings import Edit
+from netpol_lint.records import NamedTuple
 from netpol_lint.report.escaping import visible
 from netpol_lint.report.parts.sources import Sources
 from netpol_lint.source.location import Location

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netpol_lint.findings import Finding, Report, Suppression
+from netpol_lint.records import NamedTuple
 
 
 class Result(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.findings import Report, RuleInfo, Severity
+from netpol_lint.records import NamedTuple
 
 PROJECT: Final = "https://github.com/netpol-lint/netpol-lint"
 

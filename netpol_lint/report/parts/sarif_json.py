@@ -6,7 +6,9 @@ included, for which readers then take the level of the rule.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from netpol_lint.records import NamedTuple
 
 
 class _Property(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.notes import Notes
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.documents import Document

@@ -5,8 +5,9 @@ The legacy parser clears host bits, takes leading zeros as decimal, and reads an
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.policy import Network
 
 _DIGITS = frozenset("0123456789")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.meta import text
 from netpol_lint.resources.decode.pods import at_path
 from netpol_lint.resources.metadata import ObjectRef

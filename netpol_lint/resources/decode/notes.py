@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Collection, Mapping as AnyMapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.fits import fits
 from netpol_lint.resources.decode.placeholders import has_placeholder, with_defaults
 from netpol_lint.resources.defects import Defect, DefectKind

@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping as AnyMapping
 from functools import cache
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode.meta import labels, read, text
 from netpol_lint.resources.decode.pods import at_path, declared_ports
 from netpol_lint.resources.metadata import Label, Metadata

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping as AnyMapping
 from functools import cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.decode import CONFIGURATIONS
 from netpol_lint.resources.decode.cluster_files import k3s_plugin, k3s_words
 from netpol_lint.resources.decode.cni_configs import configured

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from netpol_lint.records import NamedTuple
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef
 from netpol_lint.resources.workload import Workload
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.bitsets import positions
 from netpol_lint.connectivity.connections import FUTURE, Endpoint, Flow, Row, Table
+from netpol_lint.records import NamedTuple
 from netpol_lint.report.connections.parts.words import ports_in_words
 
 _MOST_NAMES: Final = 12

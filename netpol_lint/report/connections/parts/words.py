@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.algebra.bitsets import from_positions
 from netpol_lint.algebra.ports import EVERY_PORT
 from netpol_lint.connectivity.connections import FUTURE, NO_PORTS, Ports, Row, Sizes, Table, ports_of
+from netpol_lint.records import NamedTuple
 
 _FEW: Final = 2
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from netpol_lint.connectivity.connections import Table
 from netpol_lint.connectivity.differences import Risk, UnitDifference, by_risk
+from netpol_lint.records import NamedTuple
 from netpol_lint.report.connections.parts.words import counted, paragraphs, ports_in_words
 
 
