@@ -70,9 +70,8 @@ def any_report(draw: st.DrawFn) -> Report:
     notes = (Notification("warning", draw(TEXTS), draw(places())), Notification("note", draw(TEXTS)))
     source = "\n".join(draw(st.lists(TEXTS, max_size=40)))
     made = report(found, suppressed=(hidden,), notifications=notes)
-    object.__setattr__(made, "source_text", lambda path: source)
-    object.__setattr__(made, "raw_text", lambda path: source.encode("utf-8", "replace").decode())
-    return made
+    raw = source.encode("utf-8", "replace").decode()
+    return made._replace(source_text=lambda path: source, raw_text=lambda path: raw)
 
 
 PATIENT = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -74,8 +74,7 @@ def test_no_file_is_read_twice(name: str) -> None:
         read.append(path)
         return text(path)
 
-    object.__setattr__(report, "source_text", source_text)
-    reports.render(name, report, OPTIONS)
+    reports.render(name, report._replace(source_text=source_text), OPTIONS)
     assert sorted(set(read)) == sorted(read)
 
 
