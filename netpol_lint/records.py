@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from typing import NamedTuple
+    from typing import NamedTuple, NamedTuple as Record
 
-    __all__ = ["NamedTuple"]
+    __all__ = ["NamedTuple", "Record"]
 else:
     from collections import namedtuple
 
@@ -24,6 +24,8 @@ else:
             fields = body.get("__annotations__", {})
             defaults = [body.pop(field) for field in fields if field in body]
             made = namedtuple(name, fields, defaults=defaults, module=body["__module__"])  # noqa: PYI024
+            if bases == (Record,):
+                return type(name, (made,), body)
             for key, value in body.items():
                 if key not in _NOT_COPIED:
                     setattr(made, key, value)
@@ -31,3 +33,6 @@ else:
 
     class NamedTuple(metaclass=_Definition):
         """The base of a named tuple whose module postpones its annotations; generic ones need `typing`'s."""
+
+    class Record(metaclass=_Definition):
+        """The same with room for cached properties."""

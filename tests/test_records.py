@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import pickle
 import typing
+from functools import cached_property
 
-from netpol_lint.records import NamedTuple
+from netpol_lint.records import NamedTuple, Record
 
 
 class Ours(NamedTuple):
@@ -54,3 +55,22 @@ def test_values_behave_as_tuples() -> None:
     assert not hasattr(port, "__dict__")
     assert pickle.loads(pickle.dumps(port)) == port == copy.deepcopy(port)  # noqa: S301
     assert Empty() == ()
+
+
+class Remembering(Record):
+    number: int
+    name: str = ""
+
+    @cached_property
+    def half(self) -> list[int]:
+        return [self.number // 2]
+
+
+def test_records_have_room_for_cached_properties() -> None:
+    record = Remembering(4)
+    assert record.half is record.half
+    assert record._replace(number=6).half == [3]
+    assert record == Remembering(4, "")
+    assert hash(record) == hash(Remembering(4))
+    assert repr(record) == "Remembering(number=4, name='')"
+    assert pickle.loads(pickle.dumps(record)) == record  # noqa: S301

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from netpol_lint.cluster.namespace_selection import NamespaceSelection
 from netpol_lint.cluster.selection import NOTHING, NamespacePods, Selection
 from netpol_lint.config import Assumptions
+from netpol_lint.records import Record
 from netpol_lint.resources.metadata import Metadata
 from netpol_lint.resources.namespace import Namespace
 from netpol_lint.resources.policy import (
@@ -42,8 +42,7 @@ _NO_PODS = NamespacePods(())
 _Derived = TypeVar("_Derived")
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(Record):
     """The objects of one unit. Tuples are in source order; nothing here changes once built."""
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from netpol_lint.cluster.cluster import Cluster
@@ -66,7 +66,7 @@ def closed_needs(cluster: Cluster, planned: Plan) -> tuple[Need, ...]:
     before = Network.of(cluster)
     text = yaml_text(_manifests(planned, "networking"))
     added = objects_of(text.encode(), "generated.yaml", Settings()).policies
-    after = Network.of(replace(cluster, policies=(*cluster.policies, *added)))
+    after = Network.of(cluster._replace(policies=(*cluster.policies, *added)))
     return tuple(need for need in needs_of(cluster) if _closes(before, after, need))
 
 

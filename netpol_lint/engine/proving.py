@@ -7,7 +7,6 @@ for each selector of the old and of the new policies, as workloads of their own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.units import Unit
@@ -65,7 +64,7 @@ def _with(cluster: Cluster, wanted: Iterable[_Newcomer]) -> Cluster:
         ref = ObjectRef("", _KIND, namespace, f"{number}")
         own = tuple(Label(key, value, NOWHERE, NOWHERE) for key, value in labels) or (_UNHEARD_OF,)
         workloads.append(Workload(Metadata(ref, "", NOWHERE, True), own, (), False, NOWHERE, by_operator=True))
-    return replace(cluster, workloads=(*cluster.workloads, *workloads), extra_namespaces=namespaces)
+    return cluster._replace(workloads=(*cluster.workloads, *workloads), extra_namespaces=namespaces)
 
 
 _UNHEARD_OF = Label("netpol-lint.io/none", "", NOWHERE, NOWHERE)

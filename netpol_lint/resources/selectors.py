@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from netpol_lint.algebra.labels import Requirement, Selector
-from netpol_lint.records import NamedTuple
+from netpol_lint.records import NamedTuple, Record
 from netpol_lint.source.location import Location, Span
 
 NOWHERE: Final = Span(0, 0, 0, 0)
@@ -30,8 +29,7 @@ class PlacedRequirement(NamedTuple):
         return self.key_at.pointer.split("/")[-2:-1] == ["matchLabels"]
 
 
-@dataclass(frozen=True)
-class LabelSelector:
+class LabelSelector(Record):
     """`matchLabels` and `matchExpressions` together; `at` is the selector's key."""
 
     placed: tuple[PlacedRequirement, ...]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from netpol_lint.records import NamedTuple
+from netpol_lint.records import NamedTuple, Record
 from netpol_lint.resources.metadata import Label, Metadata, ObjectRef, as_mapping
 from netpol_lint.resources.policy import Protocol
 from netpol_lint.source.location import Location
@@ -64,8 +63,7 @@ class Resolver(NamedTuple):
 CLUSTER_DNS: Final = Resolver()
 
 
-@dataclass(frozen=True)
-class Workload:
+class Workload(Record):
     """A Pod, or a controller standing for its pods: what counts is the labels its *pods* carry."""
 
     meta: Metadata

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from netpol_lint.resources.decode.meta import read, text
@@ -24,7 +23,7 @@ def rollout(document: Document) -> Workload:
     group = text(reference.get("apiVersion")).rpartition("/")[0] or "apps"
     kind = text(reference.get("kind")) or "Deployment"
     referred = ObjectRef(group, kind, own.namespace, text(reference.get("name")))
-    return replace(own, labels_complete=False, partial=False, refers_to=(referred,))
+    return own._replace(labels_complete=False, partial=False, refers_to=(referred,))
 
 
 def analysis(document: Document) -> tuple[Workload, ...]:

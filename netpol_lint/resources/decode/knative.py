@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from netpol_lint.resources.decode.pods import workload
@@ -36,4 +35,4 @@ def service(document: Document) -> Workload:
     user = tuple(port._replace(name=_USER_PORT) for port in own.ports)
     ports = user or (ContainerPort(_USER_PORT, _DEFAULT_USER_PORT, Protocol.TCP, at),)
     proxy = tuple(ContainerPort(name, port, Protocol.TCP, at) for name, port in _PROXY_PORTS)
-    return replace(own, pod_labels=(*written, *added), ports=(*ports, *proxy), labels_complete=False)
+    return own._replace(pod_labels=(*written, *added), ports=(*ports, *proxy), labels_complete=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from netpol_lint.resources.decode.mentions import data_refs, mentions
@@ -66,7 +65,7 @@ def made_by_operator(owner: Metadata, kind: str, name: str, template: Node | Mis
     group = "batch" if kind == "Job" else "apps"
     ref = ObjectRef(group, kind, owner.namespace, name)
     meta = Metadata(ref, owner.api_version, owner.at, owner.namespace_declared)
-    return replace(pods_of(meta, template, root), labels_complete=False, by_operator=True)
+    return pods_of(meta, template, root)._replace(labels_complete=False, by_operator=True)
 
 
 def at_path(node: Node | Missing, *path: str) -> Node | Missing:
