@@ -70,8 +70,13 @@ def from_texts(texts: Mapping[str, bytes], settings: Settings, *, asked: tuple[s
 
 def deployed(inputs: Inputs, settings: Settings) -> Inputs:
     """The inputs with their units."""
-    units = units_of(inputs.files, inputs.sources, settings, _reading(settings), inputs.content)
-    return inputs._replace(units=units)
+    reading, files = _reading(settings), inputs.files
+    if any(root.reads_files for file in files for root in file.roots):
+        from netpol_lint.engine.application_sets import generated  # few trees have any
+
+        files = generated(files, inputs.sources, reading.limits)
+    units = units_of(files, inputs.sources, settings, reading, inputs.content)
+    return inputs._replace(files=files, units=units)
 
 
 def from_revision(revision: str, settings: Settings) -> Inputs:

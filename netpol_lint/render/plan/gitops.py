@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping as Labels
-from itertools import islice
-from typing import Any, Final
+from typing import Any
 
 from netpol_lint.records import NamedTuple
+from netpol_lint.render.plan.fields import items_at, mapping_at, text_at, texts_at
+from netpol_lint.render.plan.generators import NO_FILES, Files, elements_of, filled, path_parameters, reads_files
 from netpol_lint.source.documents import Document
 from netpol_lint.source.location import Location
 from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence, plain_data
-
-_MOST_ELEMENTS: Final = 1_000
 
 
 class Root(NamedTuple):
@@ -45,10 +44,15 @@ class Root(NamedTuple):
     """What it calls the repository of its path."""
     left_out: int = 0
     """How many elements of an ApplicationSet's generators are too many to be looked at."""
+    reads_files: bool = False
+    """Whether it stands for an ApplicationSet that reads files of its repository, and deploys nothing itself."""
 
 
-def roots_in(document: Document) -> Iterator[Root]:
-    """What an object of one of the `ROOT_KINDS` deploys; nothing for kinds of the same name in other groups."""
+def roots_in(document: Document, files: Files = NO_FILES) -> Iterator[Root]:
+    """What an object of one of the `ROOT_KINDS` deploys; nothing for kinds of the same name in other groups.
+
+    `files` are those that generators of an ApplicationSet read; its roots with `reads_files` tell that there are some.
+    """
     group = document.api_version.rpartition("/")[0]
     spec = document.root.get("spec")
     if not isinstance(spec, Mapping):
@@ -57,26 +61,21 @@ def roots_in(document: Document) -> Iterator[Root]:
         case "argoproj.io", "Application":
             yield from _application(document, spec, {})
         case "argoproj.io", "ApplicationSet":
-            template = _mapping(spec, "template")
-            written = _text(_mapping(template, "metadata"), "name")
-            elements = list(islice(_elements(spec), _MOST_ELEMENTS))
-            left_out = _count_elements(spec) - len(elements)
-            for values in elements:
-                for root in _application(document, _mapping(template, "spec"), values):
-                    yield root._replace(name=_filled(written, values) or root.name, left_out=left_out)
-                    left_out = 0
+            yield from _application_set(document, spec, files)
         case "kustomize.toolkit.fluxcd.io", "Kustomization":
             yield Root(
                 document.kind,
                 *_name(document),
-                path=_path(_text(spec, "path") or "."),
-                namespace=_text(spec, "targetNamespace"),
-                cluster=_text(_mapping(_mapping(spec, "kubeConfig"), "secretRef"), "name"),
+                path=_path(text_at(spec, "path") or "."),
+                namespace=text_at(spec, "targetNamespace"),
+                cluster=text_at(mapping_at(mapping_at(spec, "kubeConfig"), "secretRef"), "name"),
                 recurse=True,
-                sets_namespace=bool(_text(spec, "targetNamespace")),
-                variables=dict(_variables(_mapping(_mapping(spec, "postBuild"), "substitute"))),
-                repository="/".join(_text(_mapping(spec, "sourceRef"), key) for key in ("kind", "namespace", "name")),
-                variables_from=tuple(_sources(_items(_mapping(spec, "postBuild"), "substituteFrom"))),
+                sets_namespace=bool(text_at(spec, "targetNamespace")),
+                variables=dict(_variables(mapping_at(mapping_at(spec, "postBuild"), "substitute"))),
+                repository="/".join(
+                    text_at(mapping_at(spec, "sourceRef"), key) for key in ("kind", "namespace", "name")
+                ),
+                variables_from=tuple(_sources(items_at(mapping_at(spec, "postBuild"), "substituteFrom"))),
             )
         case "helm.toolkit.fluxcd.io", "HelmRelease":
             yield _helm_release(document, spec)
@@ -84,39 +83,52 @@ def roots_in(document: Document) -> Iterator[Root]:
             return
 
 
+def _application_set(document: Document, spec: Mapping, files: Files) -> Iterator[Root]:
+    elements, left_out = elements_of(spec, files)
+    if reads_files(spec):
+        yield Root(document.kind, *_name(document), left_out=left_out, reads_files=True)
+        left_out = 0
+    template = mapping_at(spec, "template")
+    written = text_at(mapping_at(template, "metadata"), "name")
+    for values in elements:
+        for root in _application(document, mapping_at(template, "spec"), values):
+            yield root._replace(name=filled(written, values) or root.name, left_out=left_out)
+            left_out = 0
+
+
 def _application(document: Document, spec: object, known: Labels[str, str]) -> Iterator[Root]:
-    destination = _mapping(spec, "destination")
+    destination = mapping_at(spec, "destination")
     sources = spec.get("sources") if isinstance(spec, Mapping) else ()
     several = tuple(sources) if isinstance(sources, Sequence) else ()
-    for source in several or (_mapping(spec, "source"),):
-        path, chart = _filled(_text(source, "path"), known), _filled(_text(source, "chart"), known)
+    for source in several or (mapping_at(spec, "source"),):
+        path, chart = filled(text_at(source, "path"), known), filled(text_at(source, "chart"), known)
         if not path and not chart:
             continue
-        helm = _mapping(source, "helm")
-        own = {_text(other, "ref") for other in several if _text(other, "repoURL") == _text(source, "repoURL")}
-        where = {**known, "path": path, "path.path": path, "path.basename": path.rpartition("/")[2]}
-        namespace = _filled(_text(destination, "namespace"), known if "*" in path else where)
+        helm = mapping_at(source, "helm")
+        own = {text_at(other, "ref") for other in several if text_at(other, "repoURL") == text_at(source, "repoURL")}
+        where = {**dict(path_parameters(path)), **known} if "*" in path else known
+        namespace = filled(text_at(destination, "namespace"), known)
         name, at = _name(document)
         yield Root(
             document.kind,
             name,
             at,
             "" if chart else _path(path),
-            "" if "{{" in namespace else namespace,
-            _filled(_text(destination, "name") or _text(destination, "server"), where),
-            _text(_mapping(source, "directory"), "recurse") == "true",
-            _text(helm, "releaseName") or (name if document.kind == "Application" else ""),
+            namespace,
+            filled(text_at(destination, "name") or text_at(destination, "server"), where),
+            text_at(mapping_at(source, "directory"), "recurse") == "true",
+            filled(text_at(helm, "releaseName"), where) or (name if document.kind == "Application" else ""),
             chart,
             tuple(_value_files(helm, where, own)),
             _values(helm),
-            repository=_text(source, "repoURL"),
+            repository=text_at(source, "repoURL"),
         )
 
 
 def _value_files(helm: Mapping | tuple[()], known: Labels[str, str], own: set[str]) -> Iterator[str]:
     """The values files in the chart's own repository, which sources of these names (`$values/prod.yaml`) are too."""
-    for text in _texts(helm, "valueFiles"):
-        written = _filled(text, known)
+    for text in texts_at(helm, "valueFiles"):
+        written = filled(text, known)
         source, slash, path = written.removeprefix("$").partition("/")
         if written.startswith("$"):
             written = f"/{path}" if slash and source in own else ""
@@ -124,55 +136,22 @@ def _value_files(helm: Mapping | tuple[()], known: Labels[str, str], own: set[st
             yield written
 
 
-def _elements(spec: Mapping) -> Iterator[dict[str, str]]:
-    """What the generators of an ApplicationSet fill in, as far as its manifest says so."""
-    generators = spec.get("generators")
-    found = False
-    for generator in generators if isinstance(generators, Sequence) else ():
-        elements = _mapping(generator, "list")
-        for element in _items(elements, "elements"):
-            if isinstance(element, Mapping):
-                found = True
-                yield {key: value.text for key, _, value in element if isinstance(value, Scalar)}
-        for directory in _items(_mapping(generator, "git"), "directories"):
-            path = _text(directory, "path")
-            if path and _text(directory, "exclude") != "true":
-                found = True
-                yield {"path": path, "path.path": path}
-    if not found:
-        yield {}
-
-
-def _count_elements(spec: Mapping) -> int:
-    return sum(1 for _ in _elements(spec))
-
-
-def _filled(text: str, known: Labels[str, str]) -> str:
-    """A template's text with what the generators say of it; "" if something stays unknown."""
-    if "{{" not in text:
-        return text
-    for key, value in known.items():
-        for written in (f"{{{{{key}}}}}", f"{{{{ {key} }}}}", f"{{{{.{key}}}}}", f"{{{{ .{key} }}}}"):
-            text = text.replace(written, value)
-    return "" if "{{" in text else text
-
-
 def _helm_release(document: Document, spec: Mapping) -> Root:
     name, at = _name(document)
-    own = _text(_mapping(document.root, "metadata"), "namespace")
-    chart = _mapping(_mapping(spec, "chart"), "spec")
-    named = _text(chart, "chart")
-    is_local = named.startswith(("./", "../")) or _text(_mapping(chart, "sourceRef"), "kind") == "GitRepository"
+    own = text_at(mapping_at(document.root, "metadata"), "namespace")
+    chart = mapping_at(mapping_at(spec, "chart"), "spec")
+    named = text_at(chart, "chart")
+    is_local = named.startswith(("./", "../")) or text_at(mapping_at(chart, "sourceRef"), "kind") == "GitRepository"
     values = spec.get("values")
     return Root(
         document.kind,
         name,
         at,
         path=_path(named) if is_local and named else "",
-        namespace=_text(spec, "targetNamespace") or own,
-        release=_text(spec, "releaseName") or name,
-        chart="" if is_local else named or _text(_mapping(spec, "chartRef"), "name") or name,
-        values=tuple(_texts(chart, "valuesFiles")),
+        namespace=text_at(spec, "targetNamespace") or own,
+        release=text_at(spec, "releaseName") or name,
+        chart="" if is_local else named or text_at(mapping_at(spec, "chartRef"), "name") or name,
+        values=tuple(texts_at(chart, "valuesFiles")),
         set_values=plain_data(values) if isinstance(values, Mapping) else (),
     )
 
@@ -193,11 +172,11 @@ def _variables(node: Mapping | tuple[()]) -> Iterator[tuple[str, str]]:
 
 def _sources(items: Iterable[Node]) -> Iterator[str]:
     """The ConfigMaps among them: what is in a Secret is nobody's business, and would show in messages."""
-    return (_text(item, "name") for item in items if _text(item, "kind") == "ConfigMap")
+    return (text_at(item, "name") for item in items if text_at(item, "kind") == "ConfigMap")
 
 
 def _name(document: Document) -> tuple[str, Location]:
-    node = _mapping(document.root, "metadata")
+    node = mapping_at(document.root, "metadata")
     name = node.get("name") if isinstance(node, Mapping) else ()
     if isinstance(name, Scalar):
         return name.text, name.location
@@ -209,22 +188,3 @@ def _path(text: str) -> str:
     import posixpath
 
     return posixpath.normpath(text.strip().strip("/") or ".")
-
-
-def _mapping(node: object, key: str) -> Mapping | tuple[()]:
-    value = node.get(key) if isinstance(node, Mapping) else ()
-    return value if isinstance(value, Mapping) else ()
-
-
-def _text(node: object, key: str) -> str:
-    value = node.get(key) if isinstance(node, Mapping) else ()
-    return value.text if isinstance(value, Scalar) and value.value is not None else ""
-
-
-def _items(node: object, key: str) -> tuple[Node, ...]:
-    value = node.get(key) if isinstance(node, Mapping) else ()
-    return tuple(value) if isinstance(value, Sequence) else ()
-
-
-def _texts(node: object, key: str) -> tuple[str, ...]:
-    return tuple(item.text for item in _items(node, key) if isinstance(item, Scalar))
