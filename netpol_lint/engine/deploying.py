@@ -14,7 +14,7 @@ from netpol_lint.config import Settings
 from netpol_lint.engine.joining import common_directory, neighbours, relative, root_of, together, with_config
 from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import NO_TEXTS, Tree
-from netpol_lint.render.plan.areas import is_example
+from netpol_lint.render.plan.areas import closest, is_example
 from netpol_lint.source.documents import Document, Failure
 from netpol_lint.source.limits import Limits
 from netpol_lint.source.tree import duplicate_keys
@@ -40,6 +40,8 @@ class Sources(NamedTuple):
     """Files that are not on disk, or that are other there."""
     on_disk: bool = True
     """Whether there are other files than `texts`."""
+    examples: frozenset[str] = frozenset()
+    """Those of `asked` that are documentation, examples or samples as a whole."""
 
     def tree(self, limits: Limits) -> Tree:
         """The files by path, renderers' inputs that are no manifests included."""
@@ -98,13 +100,18 @@ class _Work:
     ) -> None:
         self._by_path = by_path
         self._asked = sources.asked
+        self._examples = sources.examples
         self._tree = tree
         self._reading = reading
         self._content = content
         self._helm_renderer = helm_renderer
 
     def is_example(self, path: str) -> bool:
-        return is_example(path, self._asked)
+        """Whether a path lies in examples, be they below what was asked for or that itself.
+
+        Of the latter the plan knows nothing: what Argo CD deploys in a tree of examples is for that tree.
+        """
+        return is_example(path, self._asked) or closest(path, self._asked) in self._examples
 
     def unit(self, group: Group, **more: str) -> Unit:
         """Plain manifests as a unit."""

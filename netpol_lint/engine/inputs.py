@@ -14,6 +14,7 @@ from netpol_lint.engine.joining import common_directory
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Notification
 from netpol_lint.records import NamedTuple
+from netpol_lint.render.plan.areas import holds_examples
 from netpol_lint.resources.decode import operators
 from netpol_lint.source import discovery
 from netpol_lint.source.files import Trouble, read_file
@@ -56,14 +57,21 @@ def from_paths(settings: Settings, *, stdin: bytes = b"") -> Inputs:
     if STDIN in settings.paths:
         inputs = _with_stdin(inputs, settings, stdin, limits)
     given = {settings.stdin_filename: stdin} if STDIN in settings.paths else {}
-    sources = Sources(tuple(sorted((*places, *given))), _asked(settings), _base(settings), given)
+    paths = tuple(sorted((*places, *given)))
+    sources = Sources(paths, _asked(settings), _base(settings), given, examples=_examples(settings))
     return deployed(inputs._replace(sources=sources), settings)
 
 
-def from_texts(texts: Mapping[str, bytes], settings: Settings, *, asked: tuple[str, ...] = (".",)) -> Inputs:
-    """Files given by their content, at or below the paths `asked` for."""
+def from_texts(
+    texts: Mapping[str, bytes],
+    settings: Settings,
+    *,
+    asked: tuple[str, ...] = (".",),
+    examples: frozenset[str] = frozenset(),
+) -> Inputs:
+    """Files given by their content, at or below the paths `asked` for, some of which hold nothing but examples."""
     files = tuple(objects_of(content, path, settings) for path, content in sorted(texts.items()))
-    sources = Sources(tuple(sorted(texts)), asked, common_directory(asked), texts, on_disk=False)
+    sources = Sources(tuple(sorted(texts)), asked, common_directory(asked), texts, on_disk=False, examples=examples)
     inputs = Inputs(files, lambda path: texts.get(path, b""), len(files), sources=sources)
     return deployed(inputs, settings)
 
@@ -85,7 +93,8 @@ def from_revision(revision: str, settings: Settings) -> Inputs:
 
     largest = limits_from(settings.limits).file
     texts = files_at(revision, lambda path: is_asked_for(path, settings), largest=largest)
-    return from_texts(texts, settings, asked=tuple(sorted({discovery.shown(path) for path in settings.paths})))
+    asked = tuple(sorted({discovery.shown(path) for path in settings.paths}))
+    return from_texts(texts, settings, asked=asked, examples=_examples(settings))
 
 
 def objects_of(content: bytes, path: str, settings: Settings) -> FileObjects:
@@ -115,6 +124,12 @@ def _asked(settings: Settings) -> tuple[str, ...]:
     """The directories among the paths, as reports show them."""
     directories = (path for path in settings.paths if path != STDIN and os.path.isdir(path))  # noqa: PTH112
     return tuple(sorted({discovery.shown(path) for path in directories}))
+
+
+def _examples(settings: Settings) -> frozenset[str]:
+    """Those of the paths that lead to examples, by the directory's own name. That of a checkout is anyone's choice."""
+    named = (path for path in settings.paths if path != STDIN and holds_examples(os.path.abspath(path)))  # noqa: PTH100
+    return frozenset(discovery.shown(path) for path in named if not os.path.exists(os.path.join(path, ".git")))  # noqa: PTH110, PTH118
 
 
 def _base(settings: Settings) -> str:

@@ -20,11 +20,20 @@ def below(path: str, directory: str) -> str:
     return path[len(directory) + 1 :] if path.startswith(f"{directory}/") else ""
 
 
+def closest(path: str, roots: Iterable[str]) -> str:
+    """The nearest of the directories at or above a path; "." if none is."""
+    return max((root for root in roots if below(path, root)), key=len, default=".")
+
+
 def is_example(path: str, roots: Iterable[str]) -> bool:
     """Whether a file or directory lies in documentation, examples or samples below what was asked for."""
-    closest = max((root for root in roots if below(path, root)), key=len, default=".")
-    parts = below(path, closest).split("/")
+    parts = below(path, closest(path, roots)).split("/")
     return not _EXAMPLES.isdisjoint(parts)
+
+
+def holds_examples(directory: str) -> bool:
+    """Whether a directory says by its own name that it is documentation, or holds examples or samples."""
+    return posixpath.basename(directory) in _EXAMPLES
 
 
 def is_patch(path: str) -> bool:
