@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
+from netpol_lint.algebra.ports import PortSet, ports
 from netpol_lint.cluster.cluster import Cluster
 from netpol_lint.cluster.diagnosis import Matched, Unmatched, diagnoses
 from netpol_lint.cluster.isolation import covers_namespace
 from netpol_lint.cluster.open_pods import is_meant_by_a_slip
+from netpol_lint.connectivity.evaluator import Decided, of_ports
 from netpol_lint.connectivity.network import Network
 from netpol_lint.needs import names
 from netpol_lint.needs.blocking import shows_all_policies
@@ -15,6 +17,7 @@ from netpol_lint.needs.dns_pods import PORT
 from netpol_lint.needs.need import Need
 from netpol_lint.needs.resolvers import servers_of
 from netpol_lint.records import NamedTuple
+from netpol_lint.resources.cluster_policy import Action, ClusterPolicy, ClusterRule
 from netpol_lint.resources.policy import Direction, EveryPort, NetworkPolicy, PortRange, Protocol, Rule
 from netpol_lint.resources.workload import Workload
 
@@ -23,8 +26,9 @@ class Asking(NamedTuple):
     """Whether a workload may ask for names, for each protocol over all that may answer it."""
 
     udp_denied: bool
-    udp_allowed: bool
     tcp_denied: bool
+    lets_udp: tuple[Decided[PortSet], ...]
+    """The rules that let it ask over UDP."""
 
 
 class WithoutDns(NamedTuple):
@@ -45,16 +49,12 @@ class WithoutDns(NamedTuple):
 
 
 class UdpOnly(NamedTuple):
-    """Workloads that the same policies let ask over UDP alone."""
+    """Workloads that the same rules let ask over UDP alone."""
 
     workloads: tuple[Workload, ...]
-    policies: tuple[NetworkPolicy, ...]
-    """Those with rules for UDP."""
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """Their rules for UDP."""
-        return tuple(r for policy in self.policies for r in policy.rules(Direction.EGRESS) if _may_be_for_dns(r))
+    policies: tuple[NetworkPolicy | ClusterPolicy, ...]
+    rules: tuple[Rule | ClusterRule, ...]
+    """The rules of these policies that do so."""
 
 
 def without_dns(cluster: Cluster) -> Iterator[WithoutDns]:
@@ -79,17 +79,21 @@ def without_dns(cluster: Cluster) -> Iterator[WithoutDns]:
 
 
 def udp_only(cluster: Cluster) -> Iterator[UdpOnly]:
-    """The workloads that may ask cluster DNS over UDP and not over TCP, by the policies that say so."""
-    found: dict[Hashable, tuple[list[Workload], tuple[NetworkPolicy, ...]]] = {}
+    """The workloads that may ask cluster DNS over UDP and not over TCP, by the rules that say so."""
+    found: dict[Hashable, list[tuple[Workload, Asking]]] = {}
     for workload in cluster.workloads:
         asked = asking(cluster, workload) if workload.resolver.is_cluster_dns else ()
-        if asked and asked.udp_allowed and asked.tcp_denied:
-            over = cluster.policies_over(workload, Direction.EGRESS)
-            opening = tuple(p for p in over if any(_may_be_for_dns(rule) for rule in p.rules(Direction.EGRESS)))
-            key = workload.namespace, *(id(policy) for policy in opening)
-            found.setdefault(key, ([], opening))[0].append(workload)
-    for workloads, policies in found.values():
-        yield UdpOnly(tuple(workloads), policies)
+        if asked and asked.lets_udp and asked.tcp_denied:
+            key = workload.namespace, frozenset(one.rule.at for one in asked.lets_udp)
+            found.setdefault(key, []).append((workload, asked))
+    for together in found.values():
+        workloads, answers = zip(*together, strict=True)
+        lets = {one.rule.at for one in answers[0].lets_udp}
+        own = cluster.policies_over(workloads[0], Direction.EGRESS)
+        over: tuple[NetworkPolicy | ClusterPolicy, ...] = (*own, *cluster.cluster_policies)
+        rules = [(policy, rule) for policy in over for rule in policy.rules(Direction.EGRESS) if rule.at in lets]
+        policies = {id(policy): policy for policy, _ in rules}
+        yield UdpOnly(workloads, tuple(policies.values()), tuple(rule for _, rule in rules))
 
 
 def asking(cluster: Cluster, workload: Workload) -> Asking | tuple[()]:
@@ -107,15 +111,18 @@ def asking(cluster: Cluster, workload: Workload) -> Asking | tuple[()]:
     if not answering:
         return ()
     udp_denied = tcp_denied = True
-    udp_allowed = False
+    lets_udp: list[Decided[PortSet]] = []
     for server in answering:
         if server.end is pod:
             continue
-        outcome = network.traffic(pod, server.end).egress.outcome
+        side = network.traffic(pod, server.end).egress
+        outcome = side.outcome
         udp_denied = udp_denied and outcome.denied.has("UDP", server.port)
         tcp_denied = tcp_denied and outcome.denied.has("TCP", server.port)
-        udp_allowed = udp_allowed or outcome.allowed.has("UDP", server.port)
-    return Asking(udp_denied, udp_allowed, tcp_denied)
+        if outcome.allowed.has("UDP", server.port):
+            on_udp = of_ports(side.decided, ports("UDP", server.port, server.port))
+            lets_udp += (one for one in on_udp if one.action is Action.ALLOW)
+    return Asking(udp_denied, tcp_denied, tuple(lets_udp))
 
 
 def _denier(cluster: Cluster, workload: Workload) -> Hashable:
