@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from netpol_lint.algebra.addresses import AddressSet
@@ -39,7 +39,9 @@ class MetadataOpening(NamedTuple):
     policy: NetworkPolicy
     rule: Rule
     blocks: tuple[IPBlock, ...]
-    """The blocks that hold its address; none where the rule is for everywhere."""
+    """The blocks that hold an address of it that is reached; none where the rule is for everywhere."""
+    addresses: tuple[str, ...]
+    """Those that are reached."""
     at: Location
     pods: tuple[Workload, ...]
 
@@ -62,14 +64,16 @@ def _openings(cluster: Cluster, policy: NetworkPolicy) -> Iterator[MetadataOpeni
     for rule in policy.rules(Direction.EGRESS):
         if not _is_for_its_port(rule):
             continue
-        blocks = tuple(_blocks(rule))
-        addresses = tuple(METADATA_ADDRESSES.values())
-        if isinstance(rule.peers, tuple):
-            addresses = tuple(a for a in addresses if any(_holds(block, a) for block in blocks))
-        pods = tuple(w for w in cluster.selected_by(policy).certain if addresses and _reaches(cluster, w, addresses))
-        if pods and rule.at not in explained_rules(cluster, policy, Direction.EGRESS):
+        holding = tuple(_blocks(rule))
+        versions = [*METADATA_ADDRESSES] if isinstance(rule.peers, Everyone) else [b.cidr.version for b in holding]
+        selected = cluster.selected_by(policy).certain if versions else ()
+        reached = [(workload, some) for workload in selected if (some := _reached(cluster, workload, versions))]
+        if reached and rule.at not in explained_rules(cluster, policy, Direction.EGRESS):
+            pods = tuple(workload for workload, _ in reached)
+            found = [v for v in dict.fromkeys(versions) if any(v in some for _, some in reached)]
+            blocks = tuple(block for block in holding if block.cidr.version in found)
             at = rule.peers.at if isinstance(rule.peers, Everyone) else blocks[0].at
-            yield MetadataOpening(policy, rule, blocks, at, pods)
+            yield MetadataOpening(policy, rule, blocks, tuple(METADATA_ADDRESSES[v] for v in found), at, pods)
 
 
 def _is_for_its_port(rule: Rule) -> bool:
@@ -107,17 +111,17 @@ def _addresses(network: object) -> AddressSet:
     return address_set(str(network))
 
 
-def _reaches(cluster: Cluster, workload: Workload, addresses: tuple[str, ...]) -> bool:
-    """Whether somebody meant to restrict a workload's pods, and all tiers together let them through."""
+def _reached(cluster: Cluster, workload: Workload, versions: Iterable[int]) -> frozenset[int]:
+    """The IP versions by which all tiers let a workload's pods reach it; none if nobody meant to restrict them."""
     from netpol_lint.connectivity.endpoints import Outside
     from netpol_lint.connectivity.network import Network
 
     network = Network.of(cluster)
     pod = network.pods.get(workload.id)
     if pod is None or not any(map(_restricts, cluster.policies_over(workload, Direction.EGRESS))):
-        return False
-    ends = (Outside(address_set(address)) for address in addresses)
-    return any(network.traffic(pod, end).allowed.has("TCP", _PORT) for end in ends)
+        return frozenset()
+    ends = {version: Outside(address_set(METADATA_ADDRESSES[version])) for version in versions}
+    return frozenset(v for v, end in ends.items() if network.traffic(pod, end).allowed.has("TCP", _PORT))
 
 
 def _restricts(policy: NetworkPolicy) -> bool:

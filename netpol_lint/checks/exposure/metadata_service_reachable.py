@@ -15,7 +15,7 @@ from netpol_lint.findings.wording import listed, policy_text, workload_text
 
 def check(cluster: Cluster) -> Iterator[Problem]:
     for opening in metadata_openings(cluster):
-        policy, _, blocks, at, pods = opening
+        policy, _, blocks, _, at, pods = opening
         related = [Related(f"likewise {block.cidr}", block.at) for block in blocks[1:]]
         related += [Related(f"{workload_text(workload)} reaches it", workload.meta.at) for workload in pods[:10]]
         yield Problem(_message(opening), at, policy.meta.ref, tuple(related), _fix(opening))
@@ -23,16 +23,15 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _fix(opening: MetadataOpening) -> Fix:
     """Leaves the service out of every block that has it; a rule for everywhere has none."""
-    policy, rule, blocks, _, _ = opening
+    policy, rule, blocks, *_ = opening
     addresses = [METADATA_ADDRESSES[block.cidr.version] for block in blocks]
     parts = (without_address(policy, rule, block, address) for block, address in zip(blocks, addresses, strict=True))
     return together(parts, f"leave out {listed(dict.fromkeys(addresses))}")
 
 
 def _message(opening: MetadataOpening) -> str:
-    policy, _, blocks, _, pods = opening
-    version = blocks[0].cidr.version if blocks else 4
-    address = METADATA_ADDRESSES[version]
+    policy, _, blocks, addresses, _, pods = opening
+    address = listed(addresses) if blocks else addresses[0]
     way = f"through {blocks_text(blocks)}" if blocks else "as the rule is for every address"
     return (
         f"{policy_text(policy)} lets {pods_text(pods)} reach the cloud's metadata service ({address}) {way}:"
