@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from netpol_lint.cluster.cluster import Cluster
+from netpol_lint.cluster.rule_covering import ports_cover
 from netpol_lint.records import NamedTuple
-from netpol_lint.resources.policy import Direction, Everyone, EveryPort, IPBlock, NetworkPolicy, PortEntry, Rule
+from netpol_lint.resources.policy import Direction, Everyone, IPBlock, NetworkPolicy, Rule
 from netpol_lint.resources.service import Service
 from netpol_lint.resources.workload import Workload
 
@@ -58,7 +59,7 @@ def _closed(cluster: Cluster, policy: NetworkPolicy, rule: Rule, version: int) -
 
 
 def _is_open(policy: NetworkPolicy, rule: Rule, version: int) -> bool:
-    return any(_means_family(other, version) and _has_ports_of(other, rule) for other in policy.rules(rule.direction))
+    return any(_means_family(other, version) and ports_cover(other, rule) for other in policy.rules(rule.direction))
 
 
 def _means_family(rule: Rule, version: int) -> bool:
@@ -67,13 +68,3 @@ def _means_family(rule: Rule, version: int) -> bool:
     return any(
         isinstance(peer, IPBlock) and peer.cidr.version == version and not peer.cidr.prefixlen for peer in rule.peers
     )
-
-
-def _has_ports_of(rule: Rule, other: Rule) -> bool:
-    if isinstance(rule.ports, EveryPort):
-        return True
-    return not isinstance(other.ports, EveryPort) and _entries(other.ports) <= _entries(rule.ports)
-
-
-def _entries(ports: Iterable[PortEntry]) -> frozenset[object]:
-    return frozenset((entry.protocol, entry.target) for entry in ports)

@@ -28,7 +28,7 @@ _LAST_PORT: Final = 65535
 
 def rule_covers(one: Rule, other: Rule) -> bool:
     """Whether one rule admits, for the same pods, all that another one does, whatever pods there will be."""
-    return _peers_cover(one, other) and _ports_cover(one, other)
+    return _peers_cover(one, other) and ports_cover(one, other)
 
 
 def _peers_cover(one: Rule, other: Rule) -> bool:
@@ -40,7 +40,8 @@ def _peers_cover(one: Rule, other: Rule) -> bool:
     return all(any(peer_covers(cover, peer) for cover in peers) for peer in other.peers)
 
 
-def _ports_cover(one: Rule, other: Rule) -> bool:
+def ports_cover(one: Rule, other: Rule) -> bool:
+    """Whether one rule is for all the ports that another one is for, each of them by one entry."""
     if isinstance(one.ports, EveryPort):
         return True
     if isinstance(other.ports, EveryPort):
