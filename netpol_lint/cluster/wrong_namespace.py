@@ -42,7 +42,7 @@ def in_other_namespace(
 ) -> tuple[InOtherNamespace, ...]:
     """The one other namespace where a selector without a `namespaceSelector` picks pods, if there is exactly one.
 
-    Namespaces that are stages of the same thing (`shop-dev`, `shop-prod`) have the same pods on purpose.
+    Namespaces that are stages of the same thing (`shop`, `shop-dev`, `shop-prod`) have the same pods on purpose.
     """
     own = policy.meta.namespace
     if has_placeholder(own):
@@ -144,7 +144,7 @@ def _is_stray(cluster: Cluster, policy: NetworkPolicy, pods: tuple[Workload, ...
 
 
 def _are_stages(one: str, other: str) -> bool:
-    stripped, rest = re.sub(_STAGES, "", one), re.sub(_STAGES, "", other)
+    stripped, rest = ([*filter(None, re.sub(_STAGES, "", name).split("-"))] for name in (one, other))
     return stripped == rest
 
 
