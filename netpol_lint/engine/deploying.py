@@ -194,7 +194,7 @@ class _Work:
         if job.kind == "kustomize":
             from netpol_lint.render.kustomize import build
 
-            return build(job, tree, default_namespace=namespace)
+            return build(job, tree, default_namespace=namespace, helm_renderer=self._helm_renderer)
         from netpol_lint.render.helm import render
 
         return render(job, tree, default_namespace=namespace, renderer=self._helm_renderer)

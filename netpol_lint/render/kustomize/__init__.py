@@ -7,7 +7,7 @@ from netpol_lint.render.files import Tree
 from netpol_lint.render.jobs import Job, NotRendered, Rendered
 from netpol_lint.render.kustomize.kustomization import file_in, read, references_of
 from netpol_lint.render.kustomize.references import Reach, Reference, Role
-from netpol_lint.render.kustomize.refusal import Cause, Refused
+from netpol_lint.render.kustomize.refusal import NEEDS_KUSTOMIZE, Cause, Refused
 
 __all__ = ["Reach", "Reference", "References", "Role", "build", "file_in", "references"]
 
@@ -24,17 +24,25 @@ class References(NamedTuple):
     """Why it could not be read."""
 
 
-def build(job: Job, tree: Tree, *, default_namespace: str = "default", may_run_kustomize: bool = True) -> Rendered:
+def build(
+    job: Job,
+    tree: Tree,
+    *,
+    default_namespace: str = "default",
+    may_run_kustomize: bool = True,
+    helm_renderer: str = "auto",
+) -> Rendered:
     """The objects of the kustomization in the job's root, as kustomize v5 would print them, and what is wrong.
 
-    Nothing is fetched. What kustomize would refuse, and what is remote, missing or made by Helm, is a problem with its
-    place; everything else is rendered, but the result is then not closed. For generators and transformers, which are
-    not built in, the user's `kustomize` or `kubectl` is run if all that it reads is proved to be in the tree.
+    Nothing is fetched. What kustomize would refuse, and what is remote or missing, is a problem with its place;
+    everything else is rendered, but the result is then not closed. Charts in the tree are rendered by Helm. For
+    generators and transformers, which are not built in, the user's `kustomize` or `kubectl` is run if all that it
+    reads is proved to be in the tree.
     """
     from netpol_lint.render.kustomize.building import Build
 
     namespace = job.namespace or default_namespace
-    attempt = Build(job, tree, namespace)
+    attempt = Build(job, tree, namespace, helm_renderer)
     rendered = attempt.run()
     if not attempt.needs_kustomize or not may_run_kustomize:
         return rendered
@@ -43,7 +51,6 @@ def build(job: Job, tree: Tree, *, default_namespace: str = "default", may_run_k
 
 def _with_kustomize(job: Job, tree: Tree, namespace: str, rendered: Rendered) -> Rendered:
     """What kustomize makes of the job; if it cannot be run, what was rendered without it, with the reason."""
-    from netpol_lint.render.kustomize.building import NEEDS_KUSTOMIZE
     from netpol_lint.render.kustomize.external import build_with, find_program
     from netpol_lint.render.kustomize.proving import prove_local
 

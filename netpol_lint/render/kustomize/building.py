@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final, TypeAlias
 
 from netpol_lint.render.files import Tree
-from netpol_lint.render.jobs import Job, NotRendered, Rendered
+from netpol_lint.render.jobs import Job, Rendered
 from netpol_lint.render.kustomize import generating, replacing, transforming, variables
 from netpol_lint.render.kustomize.configurations import config_in, with_defaults
 from netpol_lint.render.kustomize.defaults import Config
 from netpol_lint.render.kustomize.draft import Map, frozen
+from netpol_lint.render.kustomize.inflating import Charts
 from netpol_lint.render.kustomize.kustomization import Kustomization, read, references_of
 from netpol_lint.render.kustomize.naming import fix_references
 from netpol_lint.render.kustomize.objects import Id, Object
 from netpol_lint.render.kustomize.patches import Patcher
 from netpol_lint.render.kustomize.references import Reach, Reference, Role, not_read, resolve
-from netpol_lint.render.kustomize.refusal import Allowance, Cause, Refused
+from netpol_lint.render.kustomize.refusal import NEEDS_KUSTOMIZE, Allowance, Cause, Refused, problems_of
 from netpol_lint.source.documents import Document, Failure
 from netpol_lint.source.files import Trouble
 from netpol_lint.source.location import Location, Span
 from netpol_lint.source.tree import Mapping, Node, Scalar, Sequence
 
 BUILT_IN: Final = "built-in"
-NEEDS_KUSTOMIZE: Final = "needs kustomize"
 _PLUGINS: Final = ("generators", "transformers", "validators")
-_CHARTS: Final = ("helmCharts", "helmChartInflationGenerator")
 _MOST_KUSTOMIZATIONS: Final = 2_000
 _DEEPEST: Final = 50
 _MOST_REFUSALS: Final = 10_000
-_MOST_PROBLEMS: Final = 100
-_MOST_FILES: Final = 4
 _MOST_STEPS: Final = 10_000_000
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
 _TOP: Final = Span(1, 1, 1, 2)
-_SETTLE: Final = "see what `kustomize build` says"
 
 
 _Step: TypeAlias = Callable[[], None]
@@ -58,7 +53,7 @@ class _Gathered:
 class Build:
     """One build of one job."""
 
-    def __init__(self, job: Job, tree: Tree, default_namespace: str) -> None:
+    def __init__(self, job: Job, tree: Tree, default_namespace: str, helm_renderer: str) -> None:
         self._job = job
         self._tree = tree
         self._default_namespace = default_namespace
@@ -71,6 +66,8 @@ class Build:
         self._objects = Allowance(tree.limits.objects, "objects")
         self._steps = Allowance(_MOST_STEPS, "steps")
         self._bytes = Allowance(_MOST_BYTES, "bytes of generated objects")
+        self._charts = Charts(job, tree, helm_renderer, self._used.add, self._refuse)
+        self._namespaces = [""]
         self.needs_kustomize = False
 
     def run(self) -> Rendered:
@@ -86,9 +83,10 @@ class Build:
             self._job,
             (*documents, *dict.fromkeys(self._failures)),
             frozenset(self._used),
-            self._problems(),
-            self._closed,
-            BUILT_IN,
+            (*problems_of(self._job, self._refusals), *self._charts.problems),
+            self._closed and self._charts.closed,
+            self._charts.renderer or BUILT_IN,
+            tuple(self._charts.switched_off),
         )
 
     def _finish(self, gathered: _Gathered) -> None:
@@ -117,17 +115,6 @@ class Build:
             self._refusals.append(refused)
         self._misses = self._misses or is_absent
 
-    def _problems(self) -> tuple[NotRendered, ...]:
-        """What is wrong; of the files that one kustomization names and that are not there, one problem for all."""
-        by_place: dict[object, list[Refused]] = {}
-        for refused in self._refusals:
-            key = (refused.at.path, refused.problem) if refused.file else (refused.reason, refused.at)
-            by_place.setdefault(key, []).append(refused)
-        return tuple(
-            NotRendered(self._job, _reason(together), together[0].at, together[0].remedy or _SETTLE)
-            for together in islice(by_place.values(), _MOST_PROBLEMS)
-        )
-
     def _target(
         self, directory: str, at: Location | None, roots: list[str], parent: _Gathered | None = None
     ) -> _Gathered:
@@ -146,7 +133,11 @@ class Build:
         for mistake, place in kustomization.mistakes:
             self._refuse(Refused(mistake, place, "correct the kustomization"))
         gathered = parent if parent is not None else _Gathered()
-        self._gather(kustomization, gathered, [*roots, posixpath.normpath(directory)])
+        self._namespaces.append(kustomization.text("namespace") or self._namespaces[-1])
+        try:
+            self._gather(kustomization, gathered, [*roots, posixpath.normpath(directory)])
+        finally:
+            self._namespaces.pop()
         self._change(kustomization, gathered)
         return gathered
 
@@ -161,7 +152,10 @@ class Build:
                 self._guard(lambda reference=reference: self._configuration(reference, gathered))  # type: ignore[misc]
         generator = generating.Generator(kustomization, self._tree, self._used.add, self._refuse, self._bytes)
         gathered.objects = generator.run(gathered.objects, self._default_namespace)
-        for name in (*_PLUGINS, *_CHARTS):
+        gathered.ids = {one.id for one in gathered.objects}
+        for reference, documents in self._charts.documents(kustomization, self._namespaces[-1]):
+            self._append(self._objects_in(documents, reference, from_chart=True), gathered, reference)
+        for name in _PLUGINS:
             if kustomization.items(name):
                 self._plugin(kustomization, name)
         for reference in references:
@@ -175,13 +169,8 @@ class Build:
             self._refuse(refused)
 
     def _plugin(self, kustomization: Kustomization, name: str) -> None:
-        is_chart = name in _CHARTS
-        self.needs_kustomize = self.needs_kustomize or not is_chart
-        remedy = (
-            "render it with `kustomize build --enable-helm DIRECTORY | netpol-lint check -`"
-            if is_chart
-            else "install kustomize or kubectl, or pipe `kustomize build DIRECTORY` into `netpol-lint check -`"
-        )
+        self.needs_kustomize = True
+        remedy = "install kustomize or kubectl, or pipe `kustomize build DIRECTORY` into `netpol-lint check -`"
         node = kustomization.items(name)[0]
         at = Location(node.path, kustomization.fields[name].key_span, f"/{name}")
         self._refuse(Refused(f"`{name}` {NEEDS_KUSTOMIZE}", at, remedy))
@@ -194,7 +183,11 @@ class Build:
             gathered.configs.extend(config for config in below.configs if config not in gathered.configs)
             gathered.variables.extend(below.variables)
             return
-        documents = self._read(reference)
+        self._append(self._objects_in(self._read(reference), reference), gathered, reference)
+
+    def _objects_in(
+        self, documents: Iterable[Document | Failure], reference: Reference, *, from_chart: bool = False
+    ) -> list[Object]:
         objects = []
         for item in documents:
             if isinstance(item, Failure):
@@ -202,10 +195,10 @@ class Build:
                 self._failures.append(item)
             else:
                 self._objects.spend(1, reference.at)
-                objects.append(Object(Map(item.root), item))
+                objects.append(Object(Map(item.root), item, from_chart=from_chart))
                 if not objects[-1].name:
                     self._refuse(Refused(f"kustomize refuses a {item.kind} without a name", item.root.location))
-        self._append([one for one in objects if not _is_local_config(one)], gathered, reference)
+        return [one for one in objects if not _is_local_config(one)]
 
     def _read(self, reference: Reference) -> tuple[Document | Failure, ...]:
         if not reference.is_local:
@@ -299,15 +292,6 @@ class Build:
         targets = item.get("targets")
         self._steps.spend(len(objects) * (1 + (len(targets) if isinstance(targets, Sequence) else 0)), item.location)
         replacing.apply(item, objects)
-
-
-def _reason(together: list[Refused]) -> str:
-    files = list(dict.fromkeys(refused.file for refused in together))
-    if len(files) < 2:
-        return together[0].reason
-    named = files if len(files) <= _MOST_FILES else [*files[: _MOST_FILES - 1], f"{len(files) - _MOST_FILES + 1} more"]
-    problem = together[0].problem.replace("it is remote", "they are remote")
-    return f"{', '.join(named[:-1])} and {named[-1]} are not read: {problem}"
 
 
 def _is_local_config(one: Object) -> bool:

@@ -8,7 +8,8 @@ from typing import Final
 
 from netpol_lint.records import NamedTuple
 from netpol_lint.render.files import Tree
-from netpol_lint.render.kustomize.references import Reference, Role, is_remote, resolve, resolve_text
+from netpol_lint.render.kustomize import charts
+from netpol_lint.render.kustomize.references import Reference, Role, resolve, resolve_text
 from netpol_lint.render.kustomize.refusal import Refused
 from netpol_lint.source.documents import Failure
 from netpol_lint.source.files import Trouble
@@ -166,7 +167,7 @@ def references_of(kustomization: Kustomization, tree: Tree) -> Iterator[Referenc
             if isinstance(path, Scalar):
                 yield resolve(path, role, here, tree)
     yield from _inputs(kustomization, tree)
-    yield from _charts(kustomization, tree)
+    yield from charts.references_in(kustomization, tree)
 
 
 def is_inline(scalar: Scalar) -> bool:
@@ -186,21 +187,6 @@ def _inputs(kustomization: Kustomization, tree: Tree) -> Iterator[Reference]:
             env = generator.get("env")
             if isinstance(env, Scalar) and env.text:
                 yield resolve(env, Role.GENERATOR_INPUT, kustomization.directory, tree)
-
-
-def _charts(kustomization: Kustomization, tree: Tree) -> Iterator[Reference]:
-    globals_ = kustomization.fields.get("helmGlobals")
-    home = globals_.get("chartHome") if isinstance(globals_, Mapping) else None
-    charts = home.text if isinstance(home, Scalar) and home.text else "charts"
-    for chart in kustomization.mappings("helmCharts") + kustomization.mappings("helmChartInflationGenerator"):
-        name = chart.get("name") if "name" in chart else chart.get("chartName")
-        if isinstance(name, Scalar):
-            path = posixpath.join(charts, name.text)
-            yield resolve_text(path, name.location, Role.CHART, kustomization.directory, tree)
-        for key in ("valuesFile", "values"):
-            file = chart.get(key)
-            if isinstance(file, Scalar) and file.text and not is_remote(file.text):
-                yield resolve(file, Role.CHART, kustomization.directory, tree)
 
 
 def _mappings_in(node: Node | None) -> Iterator[Mapping]:

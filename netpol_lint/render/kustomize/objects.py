@@ -56,6 +56,8 @@ class Object:
     needs_hash: bool = False
     variables: list[str] = field(default_factory=list)
     """The vars that are fields of it."""
+    from_chart: bool = False
+    """Whether Helm made it: then it stays in the namespace it has."""
     _typed: tuple[object, object, Type] = (None, None, Type())
     """Its `apiVersion` and `kind`, and what they come to: asked for by every field that a transformer may change."""
 

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
 
+from netpol_lint.render.jobs import Job, NotRendered
 from netpol_lint.source.location import Location
+
+NEEDS_KUSTOMIZE: Final = "needs kustomize"
+_MOST_PROBLEMS: Final = 100
+_MOST_FILES: Final = 4
+_SETTLE: Final = "see what `kustomize build` says"
 
 
 class Cause(enum.Enum):
@@ -54,3 +63,24 @@ class Allowance:
         self._left -= amount
         if self._left < 0:
             raise Refused(self._reason, at)
+
+
+def problems_of(job: Job, refusals: Iterable[Refused]) -> tuple[NotRendered, ...]:
+    """What is wrong; of the files that one kustomization names and that are not there, one problem for all."""
+    by_place: dict[object, list[Refused]] = {}
+    for refused in refusals:
+        key = (refused.at.path, refused.problem) if refused.file else (refused.reason, refused.at)
+        by_place.setdefault(key, []).append(refused)
+    return tuple(
+        NotRendered(job, _reason(together), together[0].at, together[0].remedy or _SETTLE)
+        for together in islice(by_place.values(), _MOST_PROBLEMS)
+    )
+
+
+def _reason(together: list[Refused]) -> str:
+    files = list(dict.fromkeys(refused.file for refused in together))
+    if len(files) < 2:
+        return together[0].reason
+    named = files if len(files) <= _MOST_FILES else [*files[: _MOST_FILES - 1], f"{len(files) - _MOST_FILES + 1} more"]
+    problem = together[0].problem.replace("it is remote", "they are remote")
+    return f"{', '.join(named[:-1])} and {named[-1]} are not read: {problem}"

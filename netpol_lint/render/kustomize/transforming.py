@@ -27,13 +27,17 @@ _BINDINGS: Final = frozenset(("RoleBinding", "ClusterRoleBinding"))
 
 
 def set_namespace(kustomization: Kustomization, config: Config, objects: list[Object]) -> None:
-    """Put the objects into the kustomization's `namespace`. Refused if two are then the same."""
+    """Put the objects into the kustomization's `namespace`. Refused if two are then the same.
+
+    A chart's own objects stay where they say, as with kustomize from v5.8 on, which told Helm that namespace before.
+    """
     node = kustomization.fields.get("namespace")
     if not isinstance(node, Scalar) or not node.text:
         return
     value = made_scalar(node.text, node)
     for one in objects:
-        move_to(value, config, one)
+        if not (one.from_chart and one.namespace):
+            move_to(value, config, one)
     seen: set[object] = set()
     for one in objects:
         if one.id in seen:

@@ -24,6 +24,8 @@ class Kustomizations:
     components: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     """Directories that others are made of."""
+    charts: set[str] = field(default_factory=set)
+    """Directories of charts that some kustomization takes in."""
     listed: set[str] = field(default_factory=set)
     """Files that some kustomization names, for whatever use."""
 
@@ -61,6 +63,8 @@ def kustomizations_in(paths: Iterable[str], tree: Tree, is_example: Callable[[st
                 found.listed.add(reference.path)
             elif reference.reach is Reach.DIRECTORY and reference.role in _MADE_OF and reference.path != directory:
                 found.used.add("" if reference.path == "." else reference.path)
+            elif reference.reach is Reach.DIRECTORY and reference.role is Role.CHART:
+                found.charts.add(reference.path)
     return found
 
 

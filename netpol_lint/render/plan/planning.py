@@ -234,7 +234,7 @@ class _Planner:
             self._jobs.append(Planned(Job("helm", one.path, name, one.namespace, "", one.release, one.values, why=why)))
         for chart in self._charts:
             root = chart or "."
-            if root in said or root in deployed:
+            if root in said or root in deployed or root in self._kustomizations.charts:
                 continue
             for below_chart, values in helm.values_sets(chart, self._of_charts[chart]):
                 name = f"{root} ({below_chart})" if below_chart else root
