@@ -13,6 +13,7 @@ import pytest
 from netpol_lint.cluster import loading
 from netpol_lint.cluster.helper import Helped, Helper, can_fork
 from netpol_lint.cluster.loading import Loaded, Reading, load
+from netpol_lint.render.helm import library
 from netpol_lint.source.discovery import discover
 from netpol_lint.source.documents import FailureKind
 from netpol_lint.source.files import File, Trouble, read_file
@@ -21,6 +22,13 @@ from tests.fuzz.manifests import SEEDS
 
 _CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FORKS = pytest.mark.skipif(not can_fork(), reason="needs fork and a single thread")
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> None:
+    """Without the renderer's process and its thread, which other tests leave waiting for the next chart."""
+    while library._running:
+        library._running.popitem()[1].close()
 
 
 @pytest.fixture
