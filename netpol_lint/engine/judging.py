@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from netpol_lint.catalog import Catalog, Rule
@@ -15,6 +15,7 @@ from netpol_lint.config import Settings
 from netpol_lint.engine.joining import told_namespaces, workloads_of
 from netpol_lint.errors import NetpolLintError, RuleCrash
 from netpol_lint.findings import Finding, Problem, Related
+from netpol_lint.findings.edits import for_all_places
 from netpol_lint.findings.wording import listed
 from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.resources.workload import Workload
@@ -34,7 +35,7 @@ def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, sett
     surroundings = Surroundings(units)
     for unit in units:
         same: Counter[tuple[str, Location, str]] = Counter()
-        for finding, detail in run_rules(unit, rules, catalog, settings, surroundings):
+        for finding, detail in _by_text(run_rules(unit, rules, catalog, settings, surroundings)):
             place = (finding.rule, finding.at, detail)
             same[place] += 1
             key = (*place, same[place])
@@ -42,6 +43,17 @@ def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, sett
             if known is not finding:
                 found[key] = known._replace(units=tuple(sorted({*known.units, *finding.units}))), detail
     return tuple(_said_once(found.values(), units))
+
+
+def _by_text(found: Iterable[Detailed]) -> Iterator[Detailed]:
+    """What is said twice of one text is said once: an alias, or a line of a template, stands for several places."""
+    groups: dict[Hashable, list[Detailed]] = {}
+    for finding, detail in found:
+        key = finding.rule, finding.at.path, finding.at.span, finding.message, finding.about, detail
+        groups.setdefault(key, []).append((finding, detail))
+    for (first, detail), *others in groups.values():
+        fixes = [one.fix for one in (first, *(other for other, _ in others)) if one.fix.edits]
+        yield (first._replace(fix=for_all_places(fixes)) if others and fixes else first), detail
 
 
 def _said_once(found: Iterable[Detailed], units: Sequence[Unit]) -> Iterator[Detailed]:
