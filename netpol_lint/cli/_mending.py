@@ -42,3 +42,6 @@ def _count(mended: Mended, verb: str, options: Mapping[str, Any]) -> None:
         say(f"{findings} {verb} in {files}", quiet=quiet)
     if mended.refused:
         say(f"{counted(len(mended.refused), 'finding')} left: the text would not say what was meant", quiet=quiet)
+    if mended.breaking:
+        left = counted(len(mended.breaking), "finding")
+        say(f"{left} left: a kustomization or chart would not be rendered any more", quiet=quiet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from netpol_lint import fixes
@@ -29,47 +29,76 @@ class Mended:
     """The inputs with those contents."""
     refused: tuple[Finding, ...] = ()
     """What is left because the text after its fix would not say what was meant."""
+    breaking: tuple[Finding, ...] = ()
+    """What is left because a kustomization or chart could not be rendered after its fix."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is left alone, and why."""
+
+    doubtful: set[_Key]
+    """Safe fixes that change a connection: they are unsafe."""
+    breaking: dict[_Key, Finding]
 
 
 def mend(inputs: Inputs, settings: Settings, judge: Callable[[Inputs, Settings], Report], *, unsafe: bool) -> Mended:
     """Apply the fixes of what `judge` reports; suppressed findings are left alone, and so is what is no UTF-8.
 
-    Safe fixes come first, and are taken only if they change no connection; one that does is an unsafe fix.
+    Safe fixes come first, and are taken only if they change no connection; one that does is an unsafe fix. None is
+    taken that keeps a kustomization or chart from being rendered.
     """
     texts: dict[str, str] = {}
     fixed: list[Finding] = []
     refused: tuple[Finding, ...] = ()
-    doubtful: set[_Key] = set()
+    left = _Left(set(), {})
     for _ in range(_MOST_ROUNDS):
+        left.breaking.clear()
         fixable = [f for f in judge(inputs, settings).findings if f.fix.edits]
-        safe = [f for f in fixable if f.fix.safe and _key(f) not in doubtful]
-        step = _proved(inputs, settings, safe, doubtful)
+        safe = [f for f in fixable if f.fix.safe and _key(f) not in left.doubtful]
+        step = _tried(inputs, settings, safe, left, safe=True)
         refused = step.refused
         if not step.fixed and unsafe:
-            step = _step(inputs, settings, [f for f in fixable if not f.fix.safe or _key(f) in doubtful])
+            others = [f for f in fixable if not f.fix.safe or _key(f) in left.doubtful]
+            step = _tried(inputs, settings, others, left, safe=False)
             refused += step.refused
         if not step.fixed:
             break
         fixed.extend(step.fixed)
         texts.update(step.texts)
         inputs = step.inputs
-    return Mended(texts, tuple(fixed), inputs, refused)
+    return Mended(texts, tuple(fixed), inputs, refused, tuple(left.breaking.values()))
 
 
-def _proved(inputs: Inputs, settings: Settings, findings: Sequence[Finding], doubtful: set[_Key]) -> Mended:
-    """What safe fixes make of the inputs: all together if that changes no connection, else halves of them.
+def _tried(inputs: Inputs, settings: Settings, findings: Sequence[Finding], left: _Left, *, safe: bool) -> Mended:
+    """What fixes make of the inputs: all together if what was rendered still is, and if safe ones change no connection.
 
-    A single one that does change a connection is among the `doubtful` afterwards.
+    Else halves of them are tried; a single one for which that does not hold is `left`.
     """
     step = _step(inputs, settings, findings)
-    if not step.fixed or changes_no_connection(inputs, step.inputs, settings, step.texts):
+    if not step.fixed:
+        return step
+    breaks = _breaks(inputs, step.inputs)
+    if not breaks and (not safe or changes_no_connection(inputs, step.inputs, settings, step.texts)):
         return step
     if len(findings) == 1:
-        doubtful.add(_key(findings[0]))
+        if breaks:
+            left.breaking[_key(findings[0])] = findings[0]
+        else:
+            left.doubtful.add(_key(findings[0]))
         return Mended({}, (), inputs)
     middle = len(findings) // 2
-    first = _proved(inputs, settings, findings[:middle], doubtful)
-    return first if first.fixed else _proved(inputs, settings, findings[middle:], doubtful)
+    first = _tried(inputs, settings, findings[:middle], left, safe=safe)
+    if first.fixed:
+        return first
+    second = _tried(inputs, settings, findings[middle:], left, safe=safe)
+    return second if second.fixed else replace(second, refused=(*first.refused, *second.refused))
+
+
+def _breaks(before: Inputs, after: Inputs) -> bool:
+    """Whether something that was rendered is not any more: a patch may be for text that goes."""
+    known = {unit.name: len(unit.not_rendered) for unit in before.units}
+    return any(len(unit.not_rendered) > known.get(unit.name, 0) for unit in after.units)
 
 
 def _step(inputs: Inputs, settings: Settings, findings: Sequence[Finding]) -> Mended:

@@ -264,6 +264,21 @@ def test_a_fix_that_the_text_does_not_allow_is_counted_as_left(shell: Shell) -> 
     )
 
 
+def test_a_fix_that_a_patch_of_an_overlay_does_not_survive_is_counted_as_left(shell: Shell) -> None:
+    peer = "    - from: [{podSelector: {}}]\n      ports: [{port: 80}]\n"
+    rules = f"  policyTypes: [Ingress]\n  ingress:\n{peer}{peer}"
+    base = shell.write("base/web.yaml", f"{MISSPELT.replace('bakend', 'backend')}{rules}")
+    text = base.read_text()
+    shell.write("base/kustomization.yaml", "resources: [web.yaml]\n")
+    patch = "[{op: replace, path: /spec/ingress/1/ports/0/port, value: 80}]"
+    target = "{kind: NetworkPolicy}"
+    shell.write("prod/kustomization.yaml", f"resources: [../base]\npatches: [{{target: {target}, patch: '{patch}'}}]\n")
+    for fix in (["--fix"], ["--fix", "--unsafe-fixes"]):
+        run = shell.run("check", "--select", "NP603,NP010", *fix)
+        assert "1 finding left: a kustomization or chart would not be rendered any more" == run.err.splitlines()[0]
+        assert (text, False) == (base.read_text(), "NP010" in run.out)
+
+
 def test_a_byte_order_mark_survives_a_fix(shell: Shell) -> None:
     path = shell.write("policy.yaml", "\ufeff" + MISSPELT)
     shell.write("pod.yaml", POD)
