@@ -209,7 +209,8 @@ def _within_total(files: Sequence[File], limits: Limits) -> tuple[list[File], li
             left -= file.size
             affordable.append(file)
     if refused:
-        troubles.append(Trouble("", f"{refused} files are not read: together they are beyond {limits.total} bytes"))
+        are = "1 file is" if refused == 1 else f"{refused} files are"
+        troubles.append(Trouble("", f"{are} not read: all files together are beyond {limits.total} bytes"))
     return affordable, troubles
 
 

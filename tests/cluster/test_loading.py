@@ -79,7 +79,7 @@ def test_files_beyond_the_total_are_not_read(files: tuple[File, ...]) -> None:
     limits = DEFAULT._replace(total=sum(file.size for file in files[:3]))
     loaded = load(files[:5], Reading(limits=limits))
     assert ["00.yaml", "01.yaml", "02.yaml"] == _paths(loaded)
-    assert f"2 files are not read: together they are beyond {limits.total} bytes" == loaded.troubles[0].message
+    assert f"2 files are not read: all files together are beyond {limits.total} bytes" == loaded.troubles[0].message
 
 
 def test_a_file_beyond_the_limit_is_told(files: tuple[File, ...]) -> None:
