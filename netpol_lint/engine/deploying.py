@@ -21,9 +21,12 @@ from netpol_lint.source.tree import duplicate_keys
 
 if TYPE_CHECKING:
     from netpol_lint.render.jobs import Job, Rendered
-    from netpol_lint.render.plan.planning import Plan
+    from netpol_lint.render.plan.gitops import Root
+    from netpol_lint.render.plan.planning import Plan, Planned
 
 _SIGNS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml")
+_MOST_ROUNDS: Final = 5
+"""How many levels of objects that deploy each other are looked at."""
 _OWN_RENDERERS: Final = frozenset(("built-in", "none"))
 
 
@@ -61,9 +64,17 @@ def units_of(
 ) -> tuple[Unit, ...]:
     """The deployment units of the files, sorted by name; each has something to be said about."""
     tree = sources.tree(reading.limits)
-    plan = _plan(files, sources, tree, settings)
+    roots = tuple(root for file in files for root in file.roots)
+    plan = _plan(roots, sources, tree, settings)
     work = _Work({file.path: file for file in files}, sources, tree, reading, content, settings.helm_renderer)
-    units = [] if plan is None else [*work.jobs(plan), *work.unlisted(plan)]
+    units = [] if plan is None else work.jobs(plan)
+    for _ in range(_MOST_ROUNDS):
+        more = _with_rendered(roots, units)
+        if more == roots:
+            break
+        roots, plan = more, _plan(more, sources, tree, settings)
+        units = [] if plan is None else work.jobs(plan)
+    units += () if plan is None else work.unlisted(plan)
     taken = frozenset[str]() if plan is None else plan.taken | plan.patches | plan.unlisted.keys()
     plain = groups((file for file in files if file.path not in taken), work.is_example)
     units += (work.unit(group) for group in plain)
@@ -71,7 +82,16 @@ def units_of(
     return _named(with_config(neighbours(units), settings, sources.base), sources.base)
 
 
-def _plan(files: Sequence[FileObjects], sources: Sources, tree: Tree, settings: Settings) -> Plan | None:
+def _with_rendered(roots: tuple[Root, ...], units: Sequence[Unit]) -> tuple[Root, ...]:
+    """The roots, with those that are known only once what others deploy is rendered."""
+    if not any(file.roots for unit in units for file in unit.files):
+        return roots
+    from netpol_lint.engine.rendered_roots import with_rendered  # few trees have any
+
+    return with_rendered(roots, units)
+
+
+def _plan(roots: Sequence[Root], sources: Sources, tree: Tree, settings: Settings) -> Plan | None:
     """How the files belong together; None where nothing in the tree or the config says so, as in most.
 
     Files that are named one by one are taken as they are: what they are made of or belong to was not asked for.
@@ -79,7 +99,6 @@ def _plan(files: Sequence[FileObjects], sources: Sources, tree: Tree, settings: 
     if not sources.asked:
         return None
     signs = any(path.endswith(_SIGNS) for path in sources.paths)
-    roots = [root for file in files for root in file.roots]
     if not signs and not roots and not settings.units and not settings.helm:
         return None
     from netpol_lint.render.plan.planning import plan
@@ -105,6 +124,7 @@ class _Work:
         self._reading = reading
         self._content = content
         self._helm_renderer = helm_renderer
+        self._done: dict[str, Unit] = {}
 
     def is_example(self, path: str) -> bool:
         """Whether a path lies in examples, be they below what was asked for or that itself.
@@ -138,14 +158,21 @@ class _Work:
                 unit = self.unit(Group(group.files, reason), unlisted=kustomization)
                 yield unit._replace(name=f"{unit.name} (not listed)")
 
-    def jobs(self, plan: Plan) -> Iterator[Unit]:
+    def jobs(self, plan: Plan) -> list[Unit]:
         """Everything that is rendered, or is plain and known to be deployed together."""
         by_unit: dict[str, list[Unit]] = {}
         for planned in plan.jobs:
-            part = self._files(planned.job, planned.files) if planned.job.kind == "files" else self._render(planned.job)
-            by_unit.setdefault(planned.job.unit, []).append(part)
-        for parts in by_unit.values():
-            yield together(parts[0].name, parts, parts[0].reason)
+            by_unit.setdefault(planned.job.unit, []).append(self._part(planned))
+        return [together(parts[0].name, parts, parts[0].reason) for parts in by_unit.values()]
+
+    def _part(self, planned: Planned) -> Unit:
+        """What one job gives: the same one, if another plan has it too."""
+        key = repr(planned)
+        done = self._done.get(key)
+        if done is None:
+            job = planned.job
+            done = self._done[key] = self._files(job, planned.files) if job.kind == "files" else self._render(job)
+        return done
 
     def _files(self, job: Job, paths: Iterable[str]) -> Unit:
         files = [self._by_path[path] for path in paths if path in self._by_path]

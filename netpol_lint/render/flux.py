@@ -16,6 +16,7 @@ from netpol_lint.source.made import MadeMapping, MadeSequence, made_scalar
 from netpol_lint.source.tree import Mapping, Node, Scalar
 
 _VARIABLE: Final = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)(?::?[=-][^{}]*)?\}")
+_MOST_TEXT: Final = 1_000_000
 _UNTOUCHED: Final = "kustomize.toolkit.fluxcd.io/substitute"
 
 
@@ -23,7 +24,7 @@ def applied(document: Document, job: Job) -> Document:
     """The object as Flux applies it for the job."""
     root = document.root
     if job.variables and not _is_left_alone(root):
-        filled = _filled(root, job.variables)
+        filled = _Filling(job.variables).node(root)
         root = filled if isinstance(filled, Mapping) else root
     if job.sets_namespace and job.namespace:
         root = _moved(root, document, job.namespace)
@@ -51,23 +52,32 @@ def _is_left_alone(root: Mapping) -> bool:
     return False
 
 
-def _filled(node: Node, variables: Data[str, str]) -> Node:
-    """The node with each `${NAME}` replaced whose value is known; the same one if there is none."""
-    if isinstance(node, Scalar):
-        text = _text(node.text, variables)
-        return node if text == node.text else made_scalar(text, node, plain=node.plain)
-    if isinstance(node, Mapping):
-        entries = [(key, _text(key, variables), value, _filled(value, variables)) for key, _, value in node]
-        if all(key == name and old is new for key, name, old, new in entries):
-            return node
-        return MadeMapping(node, [(name, new) for _, name, _, new in entries])
-    items = list(node)
-    filled = [_filled(item, variables) for item in items]
-    same = all(old is new for old, new in zip(items, filled, strict=True))
-    return node if same else MadeSequence(node, filled)
+class _Filling:
+    """Fills variables into one object; no more text than anyone means, as a value may name others and so grow."""
 
+    def __init__(self, variables: Data[str, str]) -> None:
+        self._variables = variables
+        self._left = _MOST_TEXT
 
-def _text(text: str, variables: Data[str, str]) -> str:
-    if "${" not in text:
-        return text
-    return _VARIABLE.sub(lambda match: match[0] if match[1] else variables.get(match[2], match[0]), text)
+    def node(self, node: Node) -> Node:
+        """The node with each `${NAME}` replaced whose value is known; the same one if there is none."""
+        if isinstance(node, Scalar):
+            text = self._text(node.text)
+            return node if text == node.text else made_scalar(text, node, plain=node.plain)
+        if isinstance(node, Mapping):
+            entries = [(key, self._text(key), value, self.node(value)) for key, _, value in node]
+            if all(key == name and old is new for key, name, old, new in entries):
+                return node
+            return MadeMapping(node, [(name, new) for _, name, _, new in entries])
+        items = list(node)
+        filled = [self.node(item) for item in items]
+        same = all(old is new for old, new in zip(items, filled, strict=True))
+        return node if same else MadeSequence(node, filled)
+
+    def _text(self, text: str) -> str:
+        return _VARIABLE.sub(self._value, text) if "${" in text else text
+
+    def _value(self, match: re.Match[str]) -> str:
+        value = match[0] if match[1] else self._variables.get(match[2], match[0])
+        self._left -= len(value)
+        return value if self._left >= 0 else match[0]

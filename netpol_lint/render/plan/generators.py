@@ -16,6 +16,8 @@ _MOST_ELEMENTS: Final = 1_000
 _MOST_PARAMETERS: Final = 1_000
 _DEEPEST: Final = 30
 _LONGEST_NAME: Final = 253
+_LONGEST_TEXT: Final = 2_000
+"""Characters of a path, a name or a parameter that anyone means."""
 _TAG: Final = re.compile(r"\{\{-?([^{}]*?)-?\}\}")
 _NO_NAME: Final = re.compile(r"[^-a-z0-9.]")
 
@@ -135,7 +137,7 @@ def _flat(root: Mapping) -> Iterator[tuple[str, str]]:
 
 def _values(node: Node, key: str, deepest: int) -> Iterator[tuple[str, str]]:
     if isinstance(node, Scalar):
-        if node.value is not None:
+        if node.value is not None and len(node.text) <= _LONGEST_TEXT:
             yield key, str(node.value).lower() if isinstance(node.value, bool) else node.text
     elif deepest:
         prefix = f"{key}." if key else ""
@@ -156,8 +158,10 @@ def filled(text: str, known: Texts[str, str]) -> str:
     """A template's text with what is known; "" if something stays unknown."""
     if "{{" not in text:
         return text
+    if len(text) > _LONGEST_TEXT:
+        return ""
     text = _TAG.sub(lambda tag: known.get(_key(tag[1]), tag[0]), text)
-    return "" if "{{" in text else text
+    return "" if "{{" in text or len(text) > _LONGEST_TEXT else text
 
 
 def _key(tag: str) -> str:

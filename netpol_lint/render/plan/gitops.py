@@ -46,6 +46,8 @@ class Root(NamedTuple):
     """How many elements of an ApplicationSet's generators are too many to be looked at."""
     reads_files: bool = False
     """Whether it stands for an ApplicationSet that reads files of its repository, and deploys nothing itself."""
+    is_rendered: bool = False
+    """Whether the object is as a renderer made it, and not as it stands in a file."""
 
 
 def roots_in(document: Document, files: Files = NO_FILES) -> Iterator[Root]:

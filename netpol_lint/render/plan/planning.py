@@ -77,7 +77,7 @@ class _Planner:
 
     def plan(self, roots: tuple[Root, ...]) -> Plan:
         """The plan."""
-        own = {root.at.path for root in roots if is_kustomization(root.at.path)}
+        own = {root.at.path for root in roots if is_kustomization(root.at.path) and not root.is_rendered}
         candidates = [path for path in self._paths if path not in own]
         self._kustomizations = kustomizations_in(candidates, self._tree, self._is_example)
         rooted = [root for root in roots if root.path and not self._is_example(root.at.path)]

@@ -157,6 +157,11 @@ def test_what_stays_unknown_is_nothing() -> None:
     assert filled("a-{{b}}", {"b": "{{c}}"}) == ""
 
 
+def test_what_is_longer_than_any_name_is_nothing() -> None:
+    assert filled("{{b}}" * 100, {"b": "c" * 100}) == ""
+    assert filled("{{b}}" * 1_000, {"b": ""}) == ""
+
+
 # -- what is deployed ---------------------------------------------------------------------------------------
 
 _APP = f"--- # file: apps/web/web.yaml\n{pod('web')}---\n{policy('deny')}"
