@@ -68,6 +68,14 @@ def test_what_deploys_itself_comes_to_an_end() -> None:
     assert {"apps/one": ["Pod default/one"], "apps/two": ["Pod default/two"]} == units_of(_APPS + tree)
 
 
+def test_kustomizations_that_deploy_all_of_each_other_are_not_followed_for_ever() -> None:
+    tree = "".join(
+        _ks(f"l1/ks{number}.yaml", f"k{number}", f"path: ./l1, postBuild: {{substitute: {{TO: '${{TO}}{number}'}}}}")
+        for number in range(50)
+    )
+    assert len(inputs_of(_APPS + tree).units) <= 52
+
+
 def test_values_that_name_themselves_do_not_grow_without_end() -> None:
     many = "${TO}" * 2_000
     tree = _ks("l1/ks.yaml", "one", f"path: ./l1, postBuild: {{substitute: {{TO: '{many}'}}}}")
