@@ -12,6 +12,7 @@ from netpol_lint.cluster.elsewhere import Surroundings
 from netpol_lint.cluster.holdings import holds
 from netpol_lint.cluster.units import Unit
 from netpol_lint.config import Settings
+from netpol_lint.engine.copies import Copies
 from netpol_lint.engine.joining import told_namespaces, workloads_of
 from netpol_lint.errors import NetpolLintError, RuleCrash
 from netpol_lint.findings import Finding, Problem, Related
@@ -58,26 +59,36 @@ def _by_text(found: Iterable[Detailed]) -> Iterator[Detailed]:
 
 def _said_once(found: Iterable[Detailed], units: Sequence[Unit]) -> Iterator[Detailed]:
     by_name = {unit.name: unit for unit in units}
+    copies = Copies(units)
+
+    def is_copy(finding: Finding, other: Finding) -> bool:
+        return any(copies.is_copy(finding.at.path, finding.units[0], unit) for unit in other.units)
+
+    def are_one(finding: Finding, other: Finding) -> bool:
+        if is_copy(finding, other) or is_copy(other, finding):
+            return True
+        own, its, about = by_name[finding.units[0]], by_name[other.units[0]], finding.about
+        return about.kind == "Namespace" and _share(own, its, about.name)
+
     known: dict[tuple[str, ObjectRef, str, str], list[list[Detailed]]] = {}
     groups: list[list[Detailed]] = []
     for finding, detail in found:
-        group = [(finding, detail)]
-        if finding.about.kind == "Namespace":
-            reason = finding.message.rpartition(": ")[2]
-            same = known.setdefault((finding.rule, finding.about, reason, detail), [])
-            own, name = by_name[finding.units[0]], finding.about.name
-            alike = [group for group in same if _share(own, by_name[group[0][0].units[0]], name)]
-            if alike:
-                alike[0].append((finding, detail))
-                continue
-            same.append(group)
-        groups.append(group)
-    return (group[0] if len(group) == 1 else _as_one(group) for group in groups)
+        reason = finding.message.rpartition(": ")[2] if finding.about.kind == "Namespace" else finding.message
+        same = known.setdefault((finding.rule, finding.about, reason, detail), [])
+        alike = [group for group in same if are_one(finding, group[0][0])]
+        if alike:
+            alike[0].append((finding, detail))
+        else:
+            same.append([(finding, detail)])
+            groups.append(same[-1])
+    for group in groups:
+        written = [one for one in group if not any(is_copy(one[0], other) for other, _ in group)]
+        yield group[0] if len(group) == 1 else _as_one(group, written)
 
 
-def _as_one(group: Sequence[Detailed]) -> Detailed:
-    """In the words of the unit that has most to show."""
-    first, detail = max(group, key=lambda found: len(found[0].related))
+def _as_one(group: Sequence[Detailed], written: Sequence[Detailed]) -> Detailed:
+    """In the words of the unit that has most to show, of those that are no copies."""
+    first, detail = max(written, key=lambda found: len(found[0].related))
     others = [finding for finding, _ in group if finding is not first]
     places = (Related(f"likewise in {listed(finding.units)}", finding.at) for finding in others)
     everywhere = tuple(sorted({*first.units, *(unit for finding in others for unit in finding.units)}))
