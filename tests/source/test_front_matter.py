@@ -71,7 +71,8 @@ def test_what_the_parser_reads_otherwise_is_left_to_it(lines: list[str]) -> None
 def test_a_value_that_is_not_what_it_looks_like_is_an_error_at_its_page(value: str, reason: str) -> None:
     with pytest.raises(NetpolLintError) as caught:
         read_front_matter(f"---\nsince: {value}\n---\n", "page.md")
-    assert f"page.md:2:1: the front matter cannot be read: {reason}" == str(caught.value)
+    said = str(caught.value)  # Python 3.14 goes on: "not 99"
+    assert said.startswith(f"page.md:2:1: the front matter cannot be read: {reason}")
 
 
 def test_a_byte_order_mark_before_the_front_matter_is_none_of_it() -> None:
