@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from netpol_lint.catalog import Catalog, Rule
 from netpol_lint.cluster.cluster import Cluster
@@ -24,6 +25,9 @@ from netpol_lint.source.location import Location
 
 Detailed: TypeAlias = tuple[Finding, str]
 """A finding without fingerprint, and the stable detail that enters it."""
+
+_NUMBER: Final = re.compile(r"\d+ polic(?:y|ies)")
+"""How many policies a namespace has, which differs between units that lack the same one."""
 
 
 def judge(units: Sequence[Unit], rules: tuple[Rule, ...], catalog: Catalog, settings: Settings) -> tuple[Detailed, ...]:
@@ -73,7 +77,8 @@ def _said_once(found: Iterable[Detailed], units: Sequence[Unit]) -> Iterator[Det
     known: dict[tuple[str, ObjectRef, str, str], list[list[Detailed]]] = {}
     groups: list[list[Detailed]] = []
     for finding, detail in found:
-        reason = finding.message.rpartition(": ")[2] if finding.about.kind == "Namespace" else finding.message
+        is_namespace = finding.about.kind == "Namespace"
+        reason = _NUMBER.sub("", finding.message.rpartition(": ")[2]) if is_namespace else finding.message
         same = known.setdefault((finding.rule, finding.about, reason, detail), [])
         alike = [group for group in same if are_one(finding, group[0][0])]
         if alike:

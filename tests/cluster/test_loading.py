@@ -183,7 +183,11 @@ def test_an_interrupted_run_leaves_no_process() -> None:
 
 @FORKS
 def test_an_interrupt_there_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    with Helper([0], lambda number: signal.raise_signal(signal.SIGINT)) as helper:
+    def interrupt(number: int) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # which a run in the background does not have
+        signal.raise_signal(signal.SIGINT)
+
+    with Helper([0], interrupt) as helper:
         helped = helper.results()
     assert (Helped({}, -1), "") == (helped, capfd.readouterr().err)
 

@@ -40,3 +40,17 @@ def test_what_is_no_copy_is_told_as_well(other: str) -> None:
 
 def test_two_directories_of_plain_manifests_are_told_each() -> None:
     assert len(_slips(f"--- # file: dev/all.yaml\n{_PARTS}--- # file: prod/all.yaml\n{_PARTS}")) == 2
+
+
+def test_what_a_namespace_lacks_is_told_once_for_overlays_and_copies_however_many_policies_each_has() -> None:
+    tree = (
+        "--- # file: base/kustomization.yaml\nresources: [all.yaml]\n--- # file: base/all.yaml\n"
+        + _PARTS
+        + "--- # file: dev/kustomization.yaml\nresources: [../base]\n"
+        + "--- # file: prod/kustomization.yaml\nresources: [../base, more.yaml]\n--- # file: prod/more.yaml\n"
+        + policy("web", selector="{matchLabels: {app: web}}")
+        + "--- # file: install.yaml\n"
+        + "---\n".join((_PARTS, policy("web", selector="{matchLabels: {app: web}}")))
+    )
+    (found,) = check_texts(texts_of(tree), Settings(select=("NP203",))).findings
+    assert found.at.path == "base/all.yaml"
