@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from netpol_lint.catalog.pages import read_head, read_page
 from netpol_lint.config import Settings
 from netpol_lint.errors import NetpolLintError
 from netpol_lint.findings import Problem, RuleInfo, Severity
+from netpol_lint.records import Record
 
 if TYPE_CHECKING:
     from pathlib import Path  # a run of one file starts without it
@@ -25,8 +25,7 @@ Check = Callable[..., Iterator[Problem]]
 """`check(cluster, *, option=default, ...)`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Rule:
+class Rule(Record):
     """One rule, as its page's front matter and first heading say. The page's path is its identity."""
 
     info: RuleInfo
@@ -204,9 +203,7 @@ def _letters(rule_id: str) -> str:
 def _with_severity(rule: Rule, severity: Severity) -> Rule:
     if severity is rule.info.severity:
         return rule
-    from dataclasses import replace
-
-    return replace(rule, info=rule.info._replace(severity=severity))
+    return rule._replace(info=rule.info._replace(severity=severity))
 
 
 def load(root: str = "", *, custom: Sequence[str] = ()) -> Catalog:

@@ -310,4 +310,4 @@ def peers_of(policy: NetworkPolicy) -> Iterable[tuple[Direction, int, int, Peer]
         for rule in policy.rules(direction):
             if isinstance(rule.peers, tuple):
                 for index, peer in enumerate(rule.peers):
-                    yield direction, rule.index, index, peer
+                    yield direction, rule.position, index, peer

@@ -60,7 +60,7 @@ def split_rules(cluster: Cluster, policy: NetworkPolicy, direction: Direction) -
 
 
 def _pair(one: Rule, other: Rule) -> tuple[SplitRule, ...]:
-    if abs(one.index - other.index) != 1:
+    if abs(one.position - other.position) != 1:
         return ()
     for peers, ports in ((one, other), (other, one)):
         entries = _ports_alone(ports)

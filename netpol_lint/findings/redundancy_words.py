@@ -18,7 +18,7 @@ def part_text(part: Part) -> str:
     """`ingress rule 2`, `peer app=web`, `peer 10.0.0.0/8`, `port TCP 80`."""
     match part:
         case Rule():
-            return f"{part.direction.field} rule {part.index + 1}"
+            return f"{part.direction.field} rule {part.position + 1}"
         case PortEntry():
             return f"port {port_text(part)}"
         case IPBlock():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from netpol_lint.records import NamedTuple
@@ -217,11 +216,11 @@ class PortEntry(NamedTuple):
         return self.at.pointer != self.entry_at.pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One entry of `ingress` or `egress`: traffic that matches both the peers and the ports is admitted."""
 
-    index: int
+    position: int
+    """In its list, from 0."""
     direction: Direction
     peers: Everyone | tuple[Peer, ...]
     ports: EveryPort | tuple[PortEntry, ...]

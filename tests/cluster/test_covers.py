@@ -130,12 +130,14 @@ def test_rules_that_one_covers_are_those_found_one_by_one(rules: list[dict[str, 
     policy = policy_of(rules)
     own = policy.rules(Direction.INGRESS)
     one_by_one = [
-        rule.index
+        rule.position
         for rule in own
-        if any(covers(one, rule) and not (one.index > rule.index and covers(rule, one)) for one in own if one != rule)
+        if any(
+            covers(one, rule) and not (one.position > rule.position and covers(rule, one)) for one in own if one != rule
+        )
     ]
     found = [one.part for one in Parts(policy, own).covered_by_one()]
-    assert [rule.index for rule in own if rule in found] == one_by_one
+    assert [rule.position for rule in own if rule in found] == one_by_one
 
 
 @given(st.one_of(st.lists(_RULES, max_size=6), st.lists(_CLOSE_RULES, min_size=3, max_size=6)))
@@ -189,7 +191,7 @@ def _together(*rules: dict[str, Any]) -> list[tuple[int, list[int]]]:
     policy = policy_of(list(rules))
     parts = Parts(policy, policy.rules(Direction.INGRESS))
     return [
-        (found.part.index, [cover.part.index for cover in found.covers if isinstance(cover.part, Rule)])
+        (found.part.position, [cover.part.position for cover in found.covers if isinstance(cover.part, Rule)])
         for found in parts.covered_by_several([one.part for one in parts.covered_by_one()], lambda _: ())
         if isinstance(found.part, Rule)
     ]

@@ -27,6 +27,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _fix(split: SplitRule) -> Fix:
-    one, other = sorted((split.peers, split.ports), key=lambda rule: rule.index)
+    one, other = sorted((split.peers, split.ports), key=lambda rule: rule.position)
     key = "ports" if other is split.ports else other.direction.peers_field
     return joined(Item(one.at, one.whole), Item(other.at, other.whole), (key,), "join the two rules")

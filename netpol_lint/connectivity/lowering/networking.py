@@ -61,7 +61,7 @@ def _rule(rule: Rule, namespace: str) -> form.Rule:
         addresses = AddressSet.union(_addresses(peer) for peer in rule.peers if isinstance(peer, IPBlock))
         peers = Peers(pods=pods, addresses=addresses)
     ports_meant = ALL_PORTS if isinstance(rule.ports, EveryPort) else ports_of(rule.ports)
-    pointer = f"spec.{rule.direction.field}[{rule.index}]"
+    pointer = f"spec.{rule.direction.field}[{rule.position}]"
     return form.Rule(Action.ALLOW, peers, ports_meant, pointer, rule.at)
 
 
