@@ -21,6 +21,7 @@ from netpol_lint.source.syntax import explain, text_of
 from netpol_lint.source.tree import Mapping, Missing, Node, Origin, Scalar, Sequence, wrap
 
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_UTF_32: Final = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _NOTHING: Final = re.compile(r"(?:\s|#[^\n]*|\.\.\.(?=\s|\Z))*")
 
 
@@ -156,6 +157,9 @@ class _Reader:
             yield Failure(FailureKind.LIMIT, message, _at(self._path, line, column))
             return
         data = self._data[chunk.start : chunk.end]
+        if data.startswith(_UTF_32):
+            yield Failure(FailureKind.SYNTAX, "UTF-32 text: kubectl reads UTF-8 only", _at(self._path, 0, 0))
+            return
         if data.startswith(_UTF_16):
             if not data.endswith(b"\n"):  # kubectl adds the byte to the last line, which then is half a character
                 yield Failure(FailureKind.SYNTAX, "UTF-16 text: kubectl reads UTF-8 only", _at(self._path, 0, 0))

@@ -47,7 +47,7 @@ _COMMENT: Final = re.compile(rb"[ \t]#.*")
 def of_file(data: bytes) -> Overall:
     """The verdict on a whole file."""
     if b"\0" in data:
-        return WHOLE if _mentions_kind_in_utf16(data) or b"kind" in data else NONE
+        return WHOLE if _mentions_kind_in_wide_text(data) or b"kind" in data else NONE
     if b"kind" not in data and not _ESCAPE.search(data):
         return NONE
     if (b"\r" in data or not data.isascii()) and (ODD_BREAK.search(data) or _BYTE_ORDER_MARK in data):
@@ -101,5 +101,6 @@ def _may_be(value: bytes, kinds: frozenset[bytes]) -> bool:
     return not word.isalnum() or word in kinds or word.endswith(b"List")
 
 
-def _mentions_kind_in_utf16(data: bytes) -> bool:
-    return b"k\0i\0n\0d" in data
+def _mentions_kind_in_wide_text(data: bytes) -> bool:
+    """In UTF-16 or UTF-32."""
+    return b"k\0i\0n\0d" in data or b"k\0\0\0i\0\0\0n\0\0\0d" in data

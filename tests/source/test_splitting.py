@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netpol_lint.source.documents import FailureKind
+from netpol_lint.source.documents import FailureKind, read_documents
 from tests.source.reading import failure, names, shown, text_at
 
 SYNTAX, TEMPLATE = FailureKind.SYNTAX, FailureKind.TEMPLATE
@@ -78,6 +78,13 @@ def test_what_is_no_object_gives_nothing(text: str) -> None:
 
 def test_big_endian_utf_16_is_read() -> None:
     assert [{"kind": "A", "text": "é"}] == shown(b"\xfe\xff" + "kind: A\ntext: é\n".encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_utf_32_is_refused_if_it_may_hold_an_object(order: str) -> None:
+    kind, nothing = (f"\ufeff{text}".encode(f"utf-32-{order}") for text in ("kind: Pod\n", "a: b\n"))
+    assert "UTF-32 text: kubectl reads UTF-8 only" == failure(kind).message
+    assert [] == list(read_documents(nothing, "x.yaml", kinds=frozenset({"Pod"})))
 
 
 def test_little_endian_utf_16_is_refused_as_kubectl_refuses_it() -> None:
