@@ -16,7 +16,7 @@ from netpol_lint.errors import NetpolLintError
 USAGE_ERROR = 2
 """Also the exit code of a bad configuration and of a crash of ours."""
 _INTERRUPTED = 130
-_SELDOM = 100_000
+_SELDOM = 1_000_000
 """Objects between two looks for garbage: a run is short, and nearly all that it makes stays."""
 
 
