@@ -19,7 +19,6 @@ from netpol_lint.errors import NetpolLintError, RuleCrash
 from netpol_lint.findings import Finding, Problem, Related
 from netpol_lint.findings.edits import for_all_places
 from netpol_lint.findings.wording import listed
-from netpol_lint.resources.metadata import ObjectRef
 from netpol_lint.resources.workload import Workload
 from netpol_lint.source.location import Location
 
@@ -74,18 +73,19 @@ def _said_once(found: Iterable[Detailed], units: Sequence[Unit]) -> Iterator[Det
         own, its, about = by_name[finding.units[0]], by_name[other.units[0]], finding.about
         return about.kind == "Namespace" and _share(own, its, about.name)
 
-    known: dict[tuple[str, ObjectRef, str, str], list[list[Detailed]]] = {}
+    known: dict[Hashable, list[list[Detailed]]] = {}
     groups: list[list[Detailed]] = []
     for finding, detail in found:
         is_namespace = finding.about.kind == "Namespace"
         reason = _NUMBER.sub("", finding.message.rpartition(": ")[2]) if is_namespace else finding.message
-        same = known.setdefault((finding.rule, finding.about, reason, detail), [])
-        alike = [group for group in same if are_one(finding, group[0][0])]
+        said = finding.rule, finding.about, reason, detail
+        side = is_namespace or by_name[finding.units[0]].is_rendered  # a copy is on the other one
+        alike = [group for group in known.get((*said, is_namespace or not side), ()) if are_one(finding, group[0][0])]
         if alike:
             alike[0].append((finding, detail))
         else:
-            same.append([(finding, detail)])
-            groups.append(same[-1])
+            groups.append([(finding, detail)])
+            known.setdefault((*said, side), []).append(groups[-1])
     for group in groups:
         written = [one for one in group if not any(is_copy(one[0], other) for other, _ in group)]
         yield group[0] if len(group) == 1 else _as_one(group, written)
